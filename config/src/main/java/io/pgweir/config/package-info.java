@@ -1,0 +1,7 @@
+/**
+ * What the operator says.
+ */
+@NullMarked
+package io.pgweir.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * What the user gets.
+ */
+@NullMarked
+package io.pgweir.dist;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * PostgreSQL's wire protocol.
+ */
+@NullMarked
+package io.pgweir.protocol;
+
+import org.jspecify.annotations.NullMarked;

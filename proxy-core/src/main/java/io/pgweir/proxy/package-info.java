@@ -1,0 +1,7 @@
+/**
+ * The proxy.
+ */
+@NullMarked
+package io.pgweir.proxy;
+
+import org.jspecify.annotations.NullMarked;
