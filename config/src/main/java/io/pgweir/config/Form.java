@@ -1,0 +1,24 @@
+package io.pgweir.config;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the values of one setting are written as text.
+ *
+ * @param expected what a message says that it must be: "a number from 1 to 65535"
+ * @param words the only values there are, or none where there are too many to list
+ * @param parse null for a text that is no such value
+ */
+record Form<T>(
+        Class<T> type,
+        String expected,
+        List<String> words,
+        Function<String, @Nullable T> parse,
+        Function<T, String> print) {
+
+    String text(Object value) {
+        return print.apply(type.cast(value));
+    }
+}

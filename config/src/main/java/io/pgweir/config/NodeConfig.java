@@ -1,0 +1,28 @@
+package io.pgweir.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** One PostgreSQL instance. In the file it is a map, or in short {@code host}, {@code host:port} or {@code [ipv6]:port}. */
+public record NodeConfig(
+        @Setting(
+                doc = "What logs, metrics and the console call the node. Names are unique.",
+                derived = "host:port",
+                min = "1",
+                effect = Effect.RESTART)
+        String name,
+
+        @Setting(doc = "The host name or address of the node.", min = "1", max = "255", effect = Effect.RESTART)
+        String host,
+
+        @Setting(
+                doc = "The port that PostgreSQL listens on.",
+                byDefault = "5432",
+                min = "1",
+                max = "65535",
+                effect = Effect.RESTART)
+        int port) {
+
+    static NodeConfig complete(@Nullable String name, String host, int port) {
+        return new NodeConfig(name == null ? HostAndPort.print(host, port) : name, host, port);
+    }
+}

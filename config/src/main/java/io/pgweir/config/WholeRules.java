@@ -1,0 +1,131 @@
+package io.pgweir.config;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The contradictions between sections, which can be judged once all of them are read. */
+final class WholeRules {
+    private final PgweirConfig config;
+    private final Place file;
+
+    WholeRules(PgweirConfig config, Place file) {
+        this.config = config;
+        this.file = file;
+    }
+
+    void check() {
+        nodes();
+        listeners();
+        users();
+        databases();
+        if (config.monitor() == null && config.nodes().size() > 1) {
+            file.key("nodes")
+                    .problem("monitor is required with more than one node: it finds out which one is the primary");
+        }
+    }
+
+    private void nodes() {
+        Place place = file.key("nodes");
+        if (config.nodes().isEmpty()) {
+            place.problem("nodes must not be empty");
+        }
+        Set<String> names = new HashSet<>();
+        Set<String> addresses = new HashSet<>();
+        for (int i = 0; i < config.nodes().size(); i++) {
+            NodeConfig node = config.nodes().get(i);
+            String address = HostAndPort.print(node.host(), node.port());
+            if (!addresses.add(address)) {
+                place.entry(i).problem("a second node at %s".formatted(address));
+            } else if (!names.add(node.name())) {
+                place.entry(i).key("name").problem("a second node named %s".formatted(YamlTree.quoted(node.name())));
+            }
+        }
+    }
+
+    private void listeners() {
+        Place place = file.key("listeners");
+        if (config.listeners().isEmpty()) {
+            place.problem("listeners must not be empty");
+        }
+        Set<String> taken = new HashSet<>();
+        for (int i = 0; i < config.listeners().size(); i++) {
+            ListenerConfig listener = config.listeners().get(i);
+            String address = HostAndPort.print(listener.address(), listener.port());
+            if (!taken.add(address)) {
+                place.entry(i).problem("a second listener on %s".formatted(address));
+            }
+        }
+    }
+
+    private void users() {
+        Place place = file.key("users");
+        AuthMethod method = config.auth().method();
+        if (config.users().isEmpty() && method != AuthMethod.TRUST) {
+            place.warning("there are no users, so nobody can log in");
+        }
+        List<PoolConfig> extremes = extremePools();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < config.users().size(); i++) {
+            UserConfig user = config.users().get(i);
+            Place entry = place.entry(i);
+            if (!names.add(user.name())) {
+                entry.key("name").problem("a second user named %s".formatted(YamlTree.quoted(user.name())));
+            }
+            if (user.password().isEmpty() && method != AuthMethod.TRUST) {
+                entry.key("password").problem("password is required with auth.method %s".formatted(Forms.word(method)));
+            }
+            if (method == AuthMethod.SCRAM_SHA_256 && Rules.isMd5(user.password())) {
+                entry.key("password")
+                        .problem("a password stored as md5 can't be checked with auth.method scram-sha-256");
+            }
+            PoolOverrides overrides = user.pool();
+            if (overrides != null) {
+                extremes.stream()
+                        .map(overrides::over)
+                        .filter(pool -> pool.minSize() > pool.size())
+                        .findFirst()
+                        .ifPresent(pool -> Rules.pool(pool, entry.key("pool")));
+            }
+        }
+    }
+
+    private void databases() {
+        Place place = file.key("databases");
+        if (config.databases().isEmpty()) {
+            place.problem("databases must not be empty; leave it out to let every database pass");
+        }
+        Set<String> names = new HashSet<>();
+        for (DatabaseConfig database : config.databases()) {
+            if (!names.add(database.name())) {
+                place.problem("a second database named %s".formatted(YamlTree.quoted(database.name())));
+            }
+            if (database.pool() != null) {
+                Rules.pool(
+                        database.pool().over(config.pool()),
+                        place.key(database.name()).key("pool"));
+            }
+        }
+    }
+
+    /**
+     * The pools that a user's own settings are likeliest to contradict: the one above the databases, and of theirs the
+     * smallest and the one with the largest minimum. No other pair of user and database can fail where these hold, and
+     * the work stays in proportion to the file.
+     */
+    private List<PoolConfig> extremePools() {
+        List<PoolConfig> ofDatabases = config.databases().stream()
+                .map(DatabaseConfig::pool)
+                .flatMap(Stream::ofNullable)
+                .map(overrides -> overrides.over(config.pool()))
+                .toList();
+        return Stream.of(
+                        Stream.of(config.pool()),
+                        ofDatabases.stream().min(Comparator.comparingInt(PoolConfig::size)).stream(),
+                        ofDatabases.stream().max(Comparator.comparingInt(PoolConfig::minSize)).stream())
+                .flatMap(pools -> pools)
+                .toList();
+    }
+}
