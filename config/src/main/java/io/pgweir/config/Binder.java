@@ -159,7 +159,7 @@ final class Binder {
         if (key.hasDefault()) {
             return settings.defaultAt(index);
         }
-        if (!key.optional() && !key.isDerived()) {
+        if (key.isRequired()) {
             problems.add(section, "%s is required".formatted(key.name()));
         }
         return null;
