@@ -30,6 +30,10 @@ final class Binder {
     /** The value at a node; {@code label} is what messages call it. */
     @Nullable
     Object bind(Shape shape, Node node, String label) {
+        if (problems.isFull()) {
+            problems.add(node, "not looked at any more");
+            return null;
+        }
         if (YamlTree.isTagged(node)) {
             problems.add(
                     node,
@@ -145,7 +149,7 @@ final class Binder {
             return null;
         }
         Record made = settings.make(values);
-        Rules.check(made, new Place(problems, node));
+        Rules.check(made, new Place(problems, () -> node));
         return made;
     }
 
@@ -159,7 +163,7 @@ final class Binder {
         if (key.hasDefault()) {
             return settings.defaultAt(index);
         }
-        if (!key.optional() && !key.isDerived()) {
+        if (key.isRequired()) {
             problems.add(section, "%s is required".formatted(key.name()));
         }
         return null;
@@ -187,7 +191,7 @@ final class Binder {
     private void refuseUnknown(List<Key> keys, Map<String, NodeTuple> given) {
         List<String> names = keys.stream().map(Key::name).toList();
         given.forEach((name, tuple) -> {
-            if (!names.contains(name)) {
+            if (!names.contains(name) && !problems.isFull()) {
                 problems.add(
                         tuple.getKeyNode(),
                         "unknown key %s%s".formatted(YamlTree.quoted(name), NearestKey.hint(name, names)));

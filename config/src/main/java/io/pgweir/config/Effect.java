@@ -3,7 +3,7 @@ package io.pgweir.config;
 /** When a changed setting is felt after a reload. */
 public enum Effect {
     LIVE("at once"),
-    NEW_CONNECTIONS("for new connections"),
+    NEW_CONNECTIONS("to new connections"),
     RESTART("after a restart");
 
     private final String words;

@@ -14,6 +14,7 @@ final class Forms {
     static final Form<NodeConfig> NODE = new Form<>(
             NodeConfig.class,
             "'host', 'host:port', '[ipv6]:port' or a map",
+            "",
             List.of(),
             HostAndPort::parse,
             node -> HostAndPort.print(node.host(), node.port()));
@@ -26,7 +27,7 @@ final class Forms {
         if (type == String.class) {
             return text(setting);
         } else if (type == Secret.class) {
-            return new Form<>(Secret.class, "text", List.of(), Secret::new, Secret::reveal);
+            return new Form<>(Secret.class, "text", "", List.of(), Secret::new, Secret::reveal);
         } else if (type == int.class) {
             return number(setting);
         } else if (type == long.class) {
@@ -34,7 +35,7 @@ final class Forms {
         } else if (type == Duration.class) {
             return duration(setting);
         } else if (type == Path.class) {
-            return new Form<>(Path.class, "the path of a file", List.of(), Forms::path, Path::toString);
+            return new Form<>(Path.class, "the path of a file", "", List.of(), Forms::path, Path::toString);
         } else if (type.isEnum()) {
             return word(type.asSubclass(Enum.class).getEnumConstants());
         }
@@ -50,6 +51,7 @@ final class Forms {
         return new Form<>(
                 String.class,
                 expected,
+                "",
                 List.of(),
                 text -> text.length() >= least && text.length() <= most ? text : null,
                 Function.identity());
@@ -59,9 +61,11 @@ final class Forms {
         int least = Integer.parseInt(setting.min());
         int most = Integer.parseInt(setting.max());
         String zero = setting.zero();
+        String range = "%d to %d".formatted(least, most) + (zero.isEmpty() ? "" : ", or " + zero);
         return new Form<>(
                 Integer.class,
-                "a number from %d to %d".formatted(least, most) + (zero.isEmpty() ? "" : ", or " + zero),
+                "a number from " + range,
+                range,
                 List.of(),
                 text -> {
                     Integer number = !zero.isEmpty() && text.equals(zero) ? Integer.valueOf(0) : decimal(text);
@@ -82,9 +86,11 @@ final class Forms {
     private static Form<Long> size(Setting setting) {
         long least = bound(SizeText.parse(setting.min()), setting);
         long most = bound(SizeText.parse(setting.max()), setting);
+        String range = setting.min() + " to " + setting.max();
         return new Form<>(
                 Long.class,
-                "a size with its unit (B, kB, MB, GB) from %s to %s".formatted(setting.min(), setting.max()),
+                "a size with its unit (B, kB, MB, GB) from " + range,
+                range,
                 List.of(),
                 text -> {
                     Long bytes = SizeText.parse(text);
@@ -97,11 +103,11 @@ final class Forms {
         String longest = setting.max().isEmpty() ? LONGEST_DURATION : setting.max();
         Duration least = bound(DurationText.parse(setting.min()), setting);
         Duration most = bound(DurationText.parse(longest), setting);
-        String range =
-                least.isZero() ? " up to %s, or off".formatted(longest) : " from " + setting.min() + " to " + longest;
+        String range = least.isZero() ? "up to %s, or off".formatted(longest) : setting.min() + " to " + longest;
         return new Form<>(
                 Duration.class,
-                "a time with its unit (ms, s, m, h, d)" + range,
+                "a time with its unit (ms, s, m, h, d), " + range,
+                range,
                 List.of(),
                 text -> {
                     Duration time = DurationText.parse(text);
@@ -127,6 +133,7 @@ final class Forms {
         return new Form<>(
                 Enum.class,
                 "one of " + String.join(", ", words),
+                String.join(", ", words),
                 List.copyOf(words),
                 text -> words.contains(text) ? values[words.indexOf(text)] : null,
                 Forms::word);

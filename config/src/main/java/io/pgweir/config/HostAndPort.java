@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class HostAndPort {
     private static final int POSTGRESQL_PORT = 5432;
     private static final int MAX_CHARACTERS = 255 + "[]:65535".length(); // a DNS name has 255 at most
-    private static final Pattern WRITTEN =
-            Pattern.compile("(?:\\[(?<ipv6>[0-9A-Fa-f:.%]+)]|(?<host>[^\\s:/\\[\\]]+))(?::(?<port>[1-9][0-9]{0,4}))?");
+    private static final Pattern WRITTEN = Pattern.compile(
+            "(?:\\[(?<ipv6>[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?)]|(?<host>[^\\s:/\\[\\]]+))(?::(?<port>[1-9][0-9]{0,4}))?");
 
     static @Nullable NodeConfig parse(String text) {
         Matcher written = WRITTEN.matcher(text);

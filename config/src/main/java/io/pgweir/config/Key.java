@@ -52,6 +52,10 @@ record Key(String name, Setting setting, Shape shape, boolean optional, Method a
         return !setting.derived().isEmpty();
     }
 
+    boolean isRequired() {
+        return !hasDefault() && !isDerived() && !optional;
+    }
+
     /** The value in a record, or null where nothing is set. */
     @Nullable
     Object in(Record section) {

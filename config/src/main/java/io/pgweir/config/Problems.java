@@ -38,6 +38,11 @@ final class Problems {
         return new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, message);
     }
 
+    /** Whether there are so many that looking for more is a waste. */
+    boolean isFull() {
+        return count > MAX_TOLD;
+    }
+
     /** How many there are so far, told or not. */
     int count() {
         return count;
@@ -47,7 +52,7 @@ final class Problems {
         List<Problem> sorted = new ArrayList<>(problems);
         sorted.sort(BY_PLACE);
         if (count > MAX_TOLD) {
-            sorted.add(Problem.ofFile(file, "and %d more problems".formatted(count - MAX_TOLD)));
+            sorted.add(Problem.ofFile(file, "there are more problems"));
         }
         return List.copyOf(sorted);
     }

@@ -18,7 +18,7 @@ final class YamlTree {
     static final int MAX_CHARACTERS = 1 << 20;
 
     private static final int MAX_DEPTH = 20; // the deepest setting is at five
-    private static final int MAX_ALIASES = 100; // of lists and maps; each adds no more work than its place allows
+    private static final int MAX_ALIASES = 1000; // of lists and maps; an anchor may serve many databases or users
 
     /** The root of a text, or null where nothing but comments is in it. */
     static @Nullable Node compose(String text) {

@@ -1,0 +1,111 @@
+package io.pgweir.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The configuration that holds, printed; printed and read again it is the same, whatever is in it. */
+class EffectiveConfigTest {
+    @Test
+    void every_key_is_printed_and_no_secret() {
+        String text = """
+                nodes: [ a ]
+                monitor: { user: m, password: geheim }
+                users: [ { name: app, password: geheim, pool: { size: 5 } } ]
+                databases: { app: , "*": }
+                """;
+        assertThat(EffectiveConfig.print(Yaml.config(text))).isEqualTo("""
+                        nodes:
+                          - name: "a:5432"
+                            host: a
+                            port: 5432
+                        monitor:
+                          user: m
+                          password: "****"
+                          database: postgres
+                          period: 1s
+                          timeout: 1s
+                        listeners:
+                          - address: "*"
+                            port: 6432
+                            route: split
+                        auth:
+                          method: scram-sha-256
+                        users:
+                          - name: app
+                            password: "****"
+                            pool:
+                              size: 5
+                            server_connections: 0
+                        databases:
+                          app:
+                            database: app
+                            pool: null
+                            server_connections: 0
+                          "*":
+                            database: "*"
+                            pool: null
+                            server_connections: 0
+                        pool:
+                          mode: transaction
+                          size: 20
+                          min_size: 0
+                          reserve_size: 0
+                          reserve_after: 5s
+                          wait_timeout: 2m
+                          query_timeout: off
+                          transaction_timeout: off
+                          idle_in_transaction_timeout: off
+                          client_idle_timeout: off
+                          server_idle_timeout: 10m
+                          server_lifetime: 1h
+                          reset_query: "DISCARD ALL"
+                        server:
+                          connect_timeout: 5s
+                          backoff_min: 100ms
+                          backoff_max: 5s
+                        limits:
+                          clients: 10000
+                          server_connections: 0
+                          login_timeout: 15s
+                          prepared_statements: 500
+                          message_bytes: 1GB
+                          buffer_bytes: 64kB
+                        tls:
+                          client:
+                            mode: disable
+                            certificate: null
+                            key: null
+                            ca: null
+                          server:
+                            mode: prefer
+                            ca: null
+                            certificate: null
+                            key: null
+                        workers: auto
+                        stop_timeout: 30s
+                        """);
+    }
+
+    @Test
+    void any_configuration_printed_and_read_again_is_the_same() {
+        for (long seed = 0; seed < 500; seed++) {
+            PgweirConfig config = new RandomConfig(seed).next();
+            String text = SettingsWriter.write(config, SettingsWriter.Style.REVEALED);
+            assertThat(Yaml.read(text, Map.of()))
+                    .as("seed %d:%n%s", seed, text)
+                    .isInstanceOf(Reading.Loaded.class)
+                    .extracting(Reading::orThrow)
+                    .isEqualTo(config);
+        }
+    }
+
+    @Test
+    void any_configuration_printed_with_its_secrets_masked_is_read_again() {
+        for (long seed = 0; seed < 200; seed++) {
+            String text = EffectiveConfig.print(new RandomConfig(seed).next());
+            assertThat(Yaml.read(text, Map.of())).as("seed %d:%n%s", seed, text).isInstanceOf(Reading.Loaded.class);
+        }
+    }
+}
