@@ -30,15 +30,7 @@ final class Binder {
     /** The value at a node; {@code label} is what messages call it. */
     @Nullable
     Object bind(Shape shape, Node node, String label) {
-        if (problems.isFull()) {
-            problems.add(node, "not looked at any more");
-            return null;
-        }
-        if (YamlTree.isTagged(node)) {
-            problems.add(
-                    node,
-                    "%s has a tag, which means nothing here: %s"
-                            .formatted(label, YamlTree.quoted(node.getTag().getValue())));
+        if (isPassedOver(node, label)) {
             return null;
         }
         return switch (shape) {
@@ -50,15 +42,21 @@ final class Binder {
         };
     }
 
+    private boolean isPassedOver(Node node, String label) {
+        if (problems.isFull()) {
+            problems.add(node, "not looked at any more");
+            return true;
+        } else if (YamlTree.isTagged(node)) {
+            String tag = YamlTree.quoted(node.getTag().getValue());
+            problems.add(node, "%s has a tag, which means nothing here: %s".formatted(label, tag));
+            return true;
+        }
+        return false;
+    }
+
     private @Nullable Object scalar(Form<?> form, Node node, String label) {
         if (!(node instanceof ScalarNode scalar) || YamlTree.isEmpty(node)) {
-            problems.add(
-                    node,
-                    "%s must be %s, got %s"
-                            .formatted(
-                                    label,
-                                    form.expected(),
-                                    node instanceof ScalarNode ? "nothing" : YamlTree.kind(node)));
+            problems.add(node, "%s must be %s, got %s".formatted(label, form.expected(), YamlTree.kind(node)));
             return null;
         }
         String written = scalar.getValue();
@@ -70,14 +68,10 @@ final class Binder {
         Object value = form.parse().apply(text);
         if (value == null) {
             // What a reference stands for may be a secret, so it isn't shown.
-            problems.add(
-                    node,
-                    "%s must be %s, got %s%s"
-                            .formatted(
-                                    label,
-                                    form.expected(),
-                                    refers ? "the value of " + YamlTree.quoted(written) : YamlTree.kind(node),
-                                    refers ? "" : NearestKey.hint(written, form.words())));
+            String got = refers
+                    ? "the value of " + YamlTree.quoted(written)
+                    : YamlTree.kind(node) + NearestKey.hint(written, form.words());
+            problems.add(node, "%s must be %s, got %s".formatted(label, form.expected(), got));
         }
         return value instanceof Path path ? surroundings.resolve(path) : value;
     }
@@ -107,11 +101,16 @@ final class Binder {
         Map<String, NodeTuple> entries = given(node, label);
         if (entries != null) {
             for (NodeTuple entry : entries.values()) {
-                Map<String, NodeTuple> given = given(entry.getValueNode(), "an entry of " + label);
-                bound.add(given == null ? null : record(settings, entry.getKeyNode(), given, entry.getValueNode()));
+                bound.add(namedEntry(settings, entry, "an entry of " + label));
             }
         }
         return bound;
+    }
+
+    private @Nullable Record namedEntry(Settings settings, NodeTuple entry, String label) {
+        Node node = entry.getValueNode();
+        Map<String, NodeTuple> given = isPassedOver(node, label) ? null : given(node, label);
+        return given == null ? null : record(settings, entry.getKeyNode(), given, node);
     }
 
     private @Nullable PoolOverrides overrides(Settings settings, Node node, String label) {

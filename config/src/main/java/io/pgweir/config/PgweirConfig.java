@@ -76,7 +76,10 @@ public record PgweirConfig(
         databases = List.copyOf(databases);
     }
 
-    /** The settings of the pool for a database and user: the user's win over the database's, and those over {@link #pool}. */
+    /**
+     * The settings of the pool for a database and user: the user's win over the database's, and those over {@link #pool}. It
+     * is for when a pool is made or reloaded, not for each lease.
+     */
     public PoolConfig poolFor(String database, String user) {
         DatabaseConfig asked = database(database);
         UserConfig who = user(user);

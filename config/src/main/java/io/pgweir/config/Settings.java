@@ -24,7 +24,7 @@ final class Settings {
 
     private final List<Key> keys;
     private final Executable maker;
-    private final @Nullable Object[] defaults; // read when first asked for; a race reads an equal value twice
+    private final @Nullable Object[] defaults; // read when first asked for
 
     private Settings(Class<? extends Record> type) {
         RecordComponent[] components = type.getRecordComponents();
@@ -62,7 +62,7 @@ final class Settings {
     }
 
     /** What the key of this index is when it is left out, for one that has a default. */
-    Object defaultAt(int index) {
+    synchronized Object defaultAt(int index) {
         Object known = defaults[index];
         if (known == null) {
             Key key = keys.get(index);
@@ -74,16 +74,6 @@ final class Settings {
 
     List<Key> keys() {
         return keys;
-    }
-
-    @Nullable
-    Key key(String name) {
-        for (Key key : keys) {
-            if (key.name().equals(name)) {
-                return key;
-            }
-        }
-        return null;
     }
 
     /** A record of these values, which are in the order of {@link #keys}. */

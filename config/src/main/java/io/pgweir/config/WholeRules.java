@@ -74,22 +74,28 @@ final class WholeRules {
             if (!names.add(user.name())) {
                 entry.key("name").problem("a second user named %s".formatted(YamlTree.quoted(user.name())));
             }
-            if (user.password().isEmpty() && method != AuthMethod.TRUST) {
-                entry.key("password").problem("password is required with auth.method %s".formatted(Forms.word(method)));
-            }
-            if (method == AuthMethod.SCRAM_SHA_256 && Rules.isMd5(user.password())) {
-                entry.key("password")
-                        .problem("a password stored as md5 can't be checked with auth.method scram-sha-256");
-            }
-            PoolOverrides overrides = user.pool();
-            if (overrides != null) {
-                extremes.stream()
-                        .map(overrides::over)
-                        .filter(pool -> pool.minSize() > pool.size())
-                        .findFirst()
-                        .ifPresent(pool -> Rules.pool(pool, entry.key("pool")));
+            password(user.password(), method, entry.key("password"));
+            if (user.pool() != null) {
+                poolOfUser(user.pool(), extremes, entry.key("pool"));
             }
         }
+    }
+
+    private static void password(Secret password, AuthMethod method, Place place) {
+        if (password.isEmpty() && method != AuthMethod.TRUST) {
+            place.problem("password is required with auth.method %s".formatted(Forms.word(method)));
+        }
+        if (method == AuthMethod.SCRAM_SHA_256 && Rules.isMd5(password)) {
+            place.problem("a password stored as md5 can't be checked with auth.method scram-sha-256");
+        }
+    }
+
+    private static void poolOfUser(PoolOverrides overrides, List<PoolConfig> pools, Place place) {
+        pools.stream()
+                .map(overrides::over)
+                .filter(pool -> pool.minSize() > pool.size())
+                .findFirst()
+                .ifPresent(pool -> Rules.pool(pool, place));
     }
 
     private void databases() {
@@ -111,21 +117,18 @@ final class WholeRules {
     }
 
     /**
-     * The pools that a user's own settings are likeliest to contradict: the one above the databases, and of theirs the
-     * smallest and the one with the largest minimum. No other pair of user and database can fail where these hold, and
-     * the work stays in proportion to the file.
+     * The pools that a user's own settings are likeliest to contradict: of all databases' the smallest, and the one with the
+     * largest minimum. No other pair of user and database can fail where these hold, and the work stays in proportion
+     * to the file.
      */
     private List<PoolConfig> extremePools() {
-        List<PoolConfig> ofDatabases = config.databases().stream()
+        List<PoolConfig> pools = config.databases().stream()
                 .map(DatabaseConfig::pool)
-                .flatMap(Stream::ofNullable)
-                .map(overrides -> overrides.over(config.pool()))
+                .map(overrides -> overrides == null ? config.pool() : overrides.over(config.pool()))
                 .toList();
-        return Stream.of(
-                        Stream.of(config.pool()),
-                        ofDatabases.stream().min(Comparator.comparingInt(PoolConfig::size)).stream(),
-                        ofDatabases.stream().max(Comparator.comparingInt(PoolConfig::minSize)).stream())
-                .flatMap(pools -> pools)
+        return Stream.concat(
+                        pools.stream().min(Comparator.comparingInt(PoolConfig::size)).stream(),
+                        pools.stream().max(Comparator.comparingInt(PoolConfig::minSize)).stream())
                 .toList();
     }
 }

@@ -45,7 +45,7 @@ final class YamlTree {
         return switch (node) {
             case MappingNode _ -> "a map";
             case SequenceNode _ -> "a list";
-            case ScalarNode scalar when scalar.getValue().isEmpty() -> "nothing";
+            case ScalarNode scalar when isEmpty(scalar) || scalar.getValue().isEmpty() -> "nothing";
             case ScalarNode scalar -> quoted(scalar.getValue());
             default -> throw new IllegalStateException("a node of an unknown kind: " + node.getNodeId());
         };

@@ -54,6 +54,8 @@ class ContradictionsTest {
                 .containsExactly("pgweir.yaml:3:54: min_size (4) must not be larger than size (3)");
         assertThat(Yaml.warnings(databases + "users: [ { name: app, password: x, pool: { min_size: 3 } } ]"))
                 .isEmpty();
+        String small = "pool: { size: 2 }\nusers: [ { name: app, password: x, pool: { min_size: 3 } } ]";
+        assertThat(Yaml.warnings(databases + small)).isEmpty(); // no database has the small pool
     }
 
     @Test

@@ -115,6 +115,9 @@ class MistakesTest {
                 .containsExactly("pgweir.yaml:2:3: a key must be a word, got a list");
         assertThat(Yaml.problems(Yaml.NODE + "workers: !vault abc"))
                 .containsExactly("pgweir.yaml:2:10: workers has a tag, which means nothing here: '!vault'");
+        assertThat(Yaml.problems(Yaml.NODE + "databases: { app: !vault { size: 5 } }"))
+                .containsExactly(
+                        "pgweir.yaml:2:19: an entry of databases has a tag, which means nothing here: '!vault'");
         assertThat(Yaml.problems(Yaml.NODE + "base: &b { size: 5 }\npool: { <<: *b }"))
                 .contains("pgweir.yaml:3:9: unknown key '<<'");
     }
