@@ -1,0 +1,147 @@
+package io.pgweir.proxy;
+
+import io.netty.channel.Channel;
+import io.pgweir.config.ListenerConfig;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.access.Accounts;
+import io.pgweir.proxy.cluster.Cluster;
+import io.pgweir.proxy.door.Door;
+import io.pgweir.proxy.net.Tls;
+import io.pgweir.proxy.net.Workers;
+import io.pgweir.proxy.pool.Pools;
+import io.pgweir.proxy.server.Connector;
+import io.pgweir.proxy.session.Commons;
+import io.pgweir.proxy.session.Session;
+import io.pgweir.proxy.session.Sessions;
+import io.pgweir.proxy.statement.StatementCatalog;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The proxy: everything that lives as long as it does is made here, and started, reloaded and stopped from here. */
+public final class Pgweir implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Pgweir.class);
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private final Workers workers;
+    private final Cluster cluster;
+    private final Accounts accounts;
+    private final Sessions sessions = new Sessions();
+    private final Pools pools;
+    private final Commons commons;
+    private final AtomicInteger clients = new AtomicInteger();
+    private final List<Channel> listening = new ArrayList<>();
+    private volatile PgweirConfig config;
+    private volatile Tls tls;
+
+    /** @throws IOException if a certificate can't be read */
+    public Pgweir(PgweirConfig config) throws IOException {
+        this.config = config;
+        this.tls = Tls.load(config.tls());
+        this.workers = Workers.start(config.workers());
+        this.cluster = new Cluster(config);
+        this.accounts = new Accounts(config);
+        StatementCatalog catalog = new StatementCatalog();
+        Connector connector = new Connector(workers, catalog, this::tls, this::config);
+        this.pools = new Pools(workers.all(), connector, this::config);
+        this.commons = new Commons(this::config, this::tls, cluster::topology, pools, connector, catalog, sessions);
+    }
+
+    /** Begins to watch the nodes and to listen. */
+    public void start() {
+        cluster.start();
+        for (ListenerConfig listener : config.listeners()) {
+            Channel channel = new Door(workers, commons, accounts, clients, listener).open();
+            listening.add(channel);
+            log.info("listening on {} ({})", channel.localAddress(), listener.route());
+        }
+    }
+
+    /** Where clients can connect, in the order of the configuration. */
+    public List<InetSocketAddress> addresses() {
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
+    }
+
+    public PgweirConfig config() {
+        return config;
+    }
+
+    public Tls tls() {
+        return tls;
+    }
+
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    public Pools pools() {
+        return pools;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** Clients inside, those that are logging in included. */
+    public int clients() {
+        return clients.get();
+    }
+
+    /**
+     * Takes over a new configuration: what can change while it runs does so, for the rest a restart is needed.
+     *
+     * @throws IOException if a certificate can't be read; then nothing has changed
+     */
+    public synchronized void reload(PgweirConfig next) throws IOException {
+        Tls nextTls = Tls.load(next.tls());
+        config = next;
+        tls = nextTls;
+        accounts.load(next);
+        pools.reconfigure();
+    }
+
+    /** Lets no more clients in, waits for open transactions as long as the configuration says, and ends. */
+    public void drain() throws InterruptedException {
+        stopListening();
+        sessions.all().forEach(session -> onItsWorker(session, session::drain));
+        long deadline = System.nanoTime() + config.stopTimeout().toNanos();
+        while (sessions.count() > 0 && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LOOK);
+        }
+        if (sessions.count() > 0) {
+            log.warn("{} clients did not end their transactions within {}", sessions.count(), config.stopTimeout());
+        }
+        close();
+    }
+
+    private void stopListening() {
+        listening.forEach(channel -> channel.close().awaitUninterruptibly());
+    }
+
+    private static void onItsWorker(Session session, Runnable what) {
+        session.worker().loop().execute(what);
+    }
+
+    /** Ends at once: clients are told, and that is all. */
+    @Override
+    public void close() {
+        stopListening();
+        sessions.all().forEach(session -> onItsWorker(session, session::stop));
+        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+        while (sessions.count() > 0 && System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
+        }
+        pools.closeIdle();
+        cluster.close();
+        workers.close();
+        accounts.close();
+    }
+}

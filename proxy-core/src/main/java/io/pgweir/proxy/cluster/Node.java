@@ -1,0 +1,93 @@
+package io.pgweir.proxy.cluster;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One PostgreSQL instance: where it is, and whether connecting to it makes sense just now.
+ *
+ * <p>After a failed connect the node rests for a while that doubles with each further failure; other nodes don't notice.
+ * Written by any worker: the two fields are independent of each other, and a lost update costs one connection attempt.
+ */
+public final class Node {
+    private final String name;
+    private final String host;
+    private final int port;
+    private final AtomicLong restsUntil = new AtomicLong();
+    private volatile int failures;
+    private volatile String lastFailure = "";
+
+    public Node(String name, String host, int port) {
+        this.name = name;
+        this.host = host;
+        this.port = port;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The addresses that the node's host name has now. Asks the name service, so it must not be called on a worker. */
+    public List<InetSocketAddress> resolve() throws UnknownHostException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (InetAddress address : InetAddress.getAllByName(host)) {
+            addresses.add(new InetSocketAddress(address, port));
+        }
+        return addresses;
+    }
+
+    /** Whether the host is an address already, so that nobody has to be asked. */
+    public boolean isAddress() {
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+    }
+
+    public boolean mayConnect(long now) {
+        return failures == 0 || now - restsUntil.get() >= 0;
+    }
+
+    public void connected() {
+        if (failures != 0) {
+            failures = 0;
+            lastFailure = "";
+        }
+    }
+
+    /**
+     * A connection attempt failed.
+     *
+     * @return whether that is news: the node was thought to be well before
+     */
+    public boolean failed(String why, long now, long backoffMinNanos, long backoffMaxNanos) {
+        if (now - restsUntil.get() < 0) {
+            return false; // one of several attempts that were under way at once
+        }
+        int doublings = Math.min(failures, 16);
+        failures = doublings + 1;
+        lastFailure = why;
+        restsUntil.set(now + Math.min(backoffMaxNanos, backoffMinNanos << doublings));
+        return doublings == 0;
+    }
+
+    /** Why the last attempt failed; empty if it did not. */
+    public String lastFailure() {
+        return lastFailure;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,9 @@
+package io.pgweir.proxy.cluster;
+
+/** What a node was last seen to be. */
+enum Role {
+    /** Nobody has been able to ask it yet, or it does not answer. */
+    UNKNOWN,
+    PRIMARY,
+    STANDBY
+}

@@ -1,0 +1,78 @@
+package io.pgweir.proxy.door;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.pgweir.config.ListenerConfig;
+import io.pgweir.proxy.access.Accounts;
+import io.pgweir.proxy.net.Workers;
+import io.pgweir.proxy.session.Commons;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Where clients come in: one for each listener. Counts whoever is inside, over all doors. */
+public final class Door {
+    private final Workers workers;
+    private final Commons commons;
+    private final Accounts accounts;
+    private final AtomicInteger clients;
+    private final ListenerConfig listener;
+
+    public Door(Workers workers, Commons commons, Accounts accounts, AtomicInteger clients, ListenerConfig listener) {
+        this.workers = workers;
+        this.commons = commons;
+        this.accounts = accounts;
+        this.clients = clients;
+        this.listener = listener;
+    }
+
+    /** Opens the listener's port. */
+    public Channel open() {
+        ServerBootstrap bootstrap = workers.listening()
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        letIn(channel);
+                    }
+                });
+        InetSocketAddress address = listener.address().equals("*")
+                ? new InetSocketAddress(listener.port())
+                : new InetSocketAddress(listener.address(), listener.port());
+        return bootstrap.bind(address).syncUninterruptibly().channel();
+    }
+
+    private void letIn(Channel channel) {
+        int high = (int)
+                Math.min(Integer.MAX_VALUE, commons.config().get().limits().bufferBytes());
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high));
+        channel.pipeline().addLast("startup", new StartupHandler(this, workers.of(channel.eventLoop())));
+    }
+
+    ListenerConfig listener() {
+        return listener;
+    }
+
+    Commons commons() {
+        return commons;
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    /** Somebody came in. */
+    void enter() {
+        clients.incrementAndGet();
+    }
+
+    void leave() {
+        clients.decrementAndGet();
+    }
+
+    boolean isCrowded() {
+        return clients.get() > commons.config().get().limits().clients();
+    }
+}

@@ -1,0 +1,72 @@
+package io.pgweir.proxy.net;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop and the time on it. Everything is touched by the loop's own thread only.
+ *
+ * <p>Time-outs are fields compared at each tick, not timers: a busy proxy would start and cancel two timers a transaction,
+ * while a tick costs a few nanoseconds a client.
+ */
+public final class Worker {
+    /** How exact a time-out is. Every time-out that can be configured is longer than this. */
+    public static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final int index;
+    private final EventLoop loop;
+    private final List<Timed> timed = new ArrayList<>();
+    private long now = System.nanoTime();
+
+    Worker(int index, EventLoop loop) {
+        this.index = index;
+        this.loop = loop;
+    }
+
+    void start() {
+        loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    /** This worker's place among all, from 0. */
+    public int index() {
+        return index;
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The time in nanoseconds, at most one tick old: read it as often as you like. */
+    public long now() {
+        return now;
+    }
+
+    /** Has {@code what} called at each tick until it wants no more. */
+    public void time(Timed what) {
+        assert loop.inEventLoop();
+        timed.add(what);
+    }
+
+    public boolean isHere() {
+        return loop.inEventLoop();
+    }
+
+    private void tick() {
+        now = System.nanoTime();
+        for (int i = timed.size() - 1; i >= 0; i--) {
+            if (!timed.get(i).tick(now)) {
+                Timed last = timed.removeLast();
+                if (i < timed.size()) {
+                    timed.set(i, last);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "worker " + index;
+    }
+}

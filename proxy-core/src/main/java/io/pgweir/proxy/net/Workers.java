@@ -1,0 +1,106 @@
+package io.pgweir.proxy.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All event loops of the process, on epoll where the kernel has it and on NIO elsewhere.
+ *
+ * <p>The pooled allocator is named on every bootstrap: Netty's newer default is meant for many short-lived threads and has had
+ * its share of memory surprises; ours are few threads that live as long as the process.
+ */
+public final class Workers implements AutoCloseable {
+    private final EventLoopGroup group;
+    private final Class<? extends ServerChannel> listening;
+    private final Class<? extends SocketChannel> connecting;
+    private final List<Worker> workers = new ArrayList<>();
+
+    private Workers(
+            int count,
+            IoHandlerFactory transport,
+            Class<? extends ServerChannel> listening,
+            Class<? extends SocketChannel> connecting) {
+        this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("pgweir-worker"), transport);
+        this.listening = listening;
+        this.connecting = connecting;
+        for (EventExecutor executor : group) {
+            workers.add(new Worker(workers.size(), (EventLoop) executor));
+        }
+        workers.forEach(Worker::start);
+    }
+
+    /**
+     * Starts the loops.
+     *
+     * @param count how many; 0 lets the machine's size decide: one for two processors, as a second loop that isn't needed
+     *     costs more CPU for each transaction than it brings
+     */
+    public static Workers start(int count) {
+        int wanted = count > 0 ? count : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+        return Epoll.isAvailable()
+                ? new Workers(
+                        wanted, EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollSocketChannel.class)
+                : new Workers(wanted, NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
+    }
+
+    public List<Worker> all() {
+        return workers;
+    }
+
+    /** The worker whose loop a channel was registered with. */
+    public Worker of(EventLoop loop) {
+        for (Worker worker : workers) {
+            if (worker.loop() == loop) {
+                return worker;
+            }
+        }
+        throw new IllegalArgumentException("not one of our loops");
+    }
+
+    /** A bootstrap for listeners; accepted clients are spread over the workers. */
+    public ServerBootstrap listening() {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(listening)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    /** A bootstrap for one connection of ours, living on {@code worker}. */
+    public Bootstrap connecting(Worker worker) {
+        return new Bootstrap()
+                .group(worker.loop())
+                .channel(connecting)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true);
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,256 @@
+package io.pgweir.proxy.pool;
+
+import io.pgweir.config.PoolConfig;
+import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.access.Account;
+import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.server.ConnectFailure;
+import io.pgweir.proxy.server.Opening;
+import io.pgweir.proxy.server.Settings;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server connections for one database, user and node: what all workers have of them together. The number of connections
+ * is one number for the process; the connections themselves lie in the workers' {@link Share}s.
+ */
+public final class Pool {
+    /** A client may ask for any settings at its start; so many different answers are remembered. */
+    private static final int WELCOMES = 256;
+
+    private static final int CLOSED = -1;
+    private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final PoolKey key;
+    private final Account account;
+    private final Pools pools;
+    private final Permits permits = new Permits();
+    private final AtomicInteger users = new AtomicInteger();
+    private final AtomicLong tickets = new AtomicLong();
+    private final ConcurrentHashMap<Settings, Welcome> welcomes = new ConcurrentHashMap<>();
+    private final Share[] shares;
+    private final Permits databasePermits;
+    private final Permits userPermits;
+    private volatile PoolConfig config;
+    private volatile long restsUntil;
+    private volatile boolean resting;
+    private volatile boolean closed;
+    private volatile @Nullable ConnectFailure lastFailure;
+
+    Pool(PoolKey key, Account account, PoolConfig config, Pools pools, Permits databasePermits, Permits userPermits) {
+        this.key = key;
+        this.account = account;
+        this.config = config;
+        this.pools = pools;
+        this.databasePermits = databasePermits;
+        this.userPermits = userPermits;
+        this.shares =
+                pools.workers().stream().map(worker -> new Share(this, worker)).toArray(Share[]::new);
+        for (Share share : shares) {
+            share.worker().loop().execute(() -> share.worker().time(share));
+        }
+    }
+
+    public PoolKey key() {
+        return key;
+    }
+
+    public PoolConfig config() {
+        return config;
+    }
+
+    void config(PoolConfig config) {
+        this.config = config;
+    }
+
+    public Share share(Worker worker) {
+        return shares[worker.index()];
+    }
+
+    // ---- what shares ask
+
+    long nextTicket() {
+        return tickets.getAndIncrement();
+    }
+
+    boolean isShared() {
+        return shares.length > 1;
+    }
+
+    @Nullable
+    Share shareThatWaitsLongest() {
+        Share found = null;
+        long longest = Long.MAX_VALUE;
+        for (Share share : shares) {
+            long waiting = share.longestWaiting();
+            if (waiting < longest) {
+                longest = waiting;
+                found = share;
+            }
+        }
+        return found;
+    }
+
+    @Nullable
+    Share shareWithIdle(@Nullable Share except) {
+        for (Share share : shares) {
+            if (share != except && share.idleCount() > 0) {
+                return share;
+            }
+        }
+        return null;
+    }
+
+    /** Takes the permits for one more connection, if the limits and the node's health allow one. */
+    boolean mayOpen(long now, boolean reserve) {
+        if (closed || resting && now - restsUntil < 0 || !key.node().mayConnect(now)) {
+            return false;
+        }
+        PoolConfig settings = config;
+        if (!permits.take(settings.size() + (reserve ? settings.reserveSize() : 0))) {
+            return false;
+        }
+        if (!pools.takeShared(this, databasePermits, userPermits)) {
+            permits.giveBack();
+            return false;
+        }
+        return true;
+    }
+
+    void open(Worker worker, Opening opening) {
+        pools.connector()
+                .open(worker, key.node(), key.serverDatabase(), account, Map.of(), config.serverLifetime(), opening);
+    }
+
+    void opened() {
+        resting = false;
+        lastFailure = null;
+    }
+
+    /**
+     * Notes a failed attempt.
+     *
+     * @return whether those in line are to be told: it makes no sense to wait for what the server refuses
+     */
+    boolean openFailed(ConnectFailure failure, long now) {
+        lastFailure = failure;
+        releasePermits();
+        if (failure.isNodesFault()) {
+            return false;
+        }
+        restsUntil = now + REFUSED_PAUSE_NANOS;
+        resting = true;
+        return failure.isFinal();
+    }
+
+    /** A connection is gone: whoever waits may open one in its place. */
+    void freed() {
+        releasePermits();
+        nudge();
+    }
+
+    private void releasePermits() {
+        permits.giveBack();
+        pools.giveBackShared(databasePermits, userPermits);
+    }
+
+    boolean isSurplus() {
+        PoolConfig settings = config;
+        return closed || permits.taken() > settings.size() + settings.reserveSize();
+    }
+
+    boolean isBelowMinimum() {
+        return permits.taken() < config.minSize();
+    }
+
+    boolean isAtMinimum() {
+        return permits.taken() <= config.minSize();
+    }
+
+    public int connections() {
+        return permits.taken();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Somebody uses this pool from now on; false if it is closed, and another must be made. */
+    boolean entered() {
+        users.updateAndGet(now -> now == CLOSED ? CLOSED : now + 1);
+        return users.get() != CLOSED;
+    }
+
+    /** Somebody who entered has no use for the pool any more. */
+    public void left() {
+        users.decrementAndGet();
+    }
+
+    /** Closes the pool if nobody uses it and it has no connections: names that clients made up must not stay. */
+    void closeIfUnused() {
+        if (permits.taken() == 0 && users.compareAndSet(0, CLOSED)) {
+            closed = true;
+            pools.remove(this);
+        }
+    }
+
+    /** Somebody who waits may open a connection now. */
+    void nudge() {
+        Share next = shareThatWaitsLongest();
+        if (next != null) {
+            next.worker().loop().execute(next::reinforce);
+        }
+    }
+
+    void closeIdle() {
+        for (Share share : shares) {
+            share.worker().loop().execute(share::closeIdle);
+        }
+    }
+
+    /** What to tell a client that waited in vain. */
+    Fault whyNone(int waiting) {
+        PoolConfig settings = config;
+        ConnectFailure failure = lastFailure;
+        String waited =
+                "no server connection within " + seconds(settings.waitTimeout().toMillis());
+        if (failure != null && permits.taken() < settings.size()) {
+            return Fault.fatal(SqlState.CANNOT_CONNECT_NOW, waited + " (pool " + key + "): " + failure.message());
+        }
+        return Fault.fatal(
+                        SqlState.TOO_MANY_CONNECTIONS,
+                        waited + " (pool " + key + ": " + permits.taken() + " of " + settings.size() + " in use, "
+                                + waiting + " waiting)")
+                .withHint(
+                        permits.taken() >= settings.size()
+                                ? "Raise pool.size, or pool.wait_timeout to wait longer."
+                                : "Raise limits.server_connections or the server_connections of the database or user.");
+    }
+
+    private static String seconds(long millis) {
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+
+    // ---- what clients are told at login
+
+    public @Nullable Welcome welcome(Settings settings) {
+        return welcomes.get(settings);
+    }
+
+    public void welcome(Settings settings, Welcome welcome) {
+        if (welcomes.size() >= WELCOMES) {
+            welcomes.clear();
+        }
+        welcomes.put(settings, welcome);
+    }
+
+    @Override
+    public String toString() {
+        return "pool " + key;
+    }
+}

@@ -1,0 +1,341 @@
+package io.pgweir.proxy.pool;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.Fault;
+import io.pgweir.proxy.net.Timed;
+import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.server.Cleanup;
+import io.pgweir.proxy.server.ConnectFailure;
+import io.pgweir.proxy.server.Opening;
+import io.pgweir.proxy.server.ServerLink;
+import io.pgweir.proxy.server.Tenant;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one worker has of a pool: its idle connections, the one used last on top, and the lessees who wait, the first to come
+ * first. Touched by that worker only, but for two numbers that it publishes: how many connections are idle here, and the
+ * ticket of whoever waits longest.
+ *
+ * <p>While nobody waits, a lease is a pop and a return is a push. A returned connection goes to whoever has waited longest on
+ * any worker; if that is on another one, the connection moves there. Whoever begins to wait publishes first and looks for idle
+ * connections elsewhere after; whoever returns one publishes it first and looks for waiting ones after. So one of the two sees
+ * the other, and nobody waits beside an idle connection.
+ */
+public final class Share implements Tenant, Timed, Opening {
+    private static final long NOBODY = Long.MAX_VALUE;
+
+    private final Pool pool;
+    private final Worker worker;
+    private final ArrayDeque<ServerLink> idle = new ArrayDeque<>();
+    private final ArrayDeque<Lessee> line = new ArrayDeque<>();
+    private int opening;
+    private volatile int idleCount;
+    private volatile long longestWaiting = NOBODY;
+
+    Share(Pool pool, Worker worker) {
+        this.pool = pool;
+        this.worker = worker;
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    // ---- lessees
+
+    /** A server connection, or null: then {@code lessee} is in line and will be told. */
+    public @Nullable ServerLink lease(Lessee lessee) {
+        if (line.isEmpty()) {
+            ServerLink link = takeIdle();
+            if (link != null) {
+                return link;
+            }
+        }
+        Ticket ticket = lessee.ticket();
+        ticket.number = pool.nextTicket();
+        ticket.sinceNanos = worker.now();
+        ticket.inLine = true;
+        line.add(lessee);
+        publish();
+        reinforce();
+        return null;
+    }
+
+    /** The lessee wants no connection any more. */
+    public void leave(Lessee lessee) {
+        lessee.ticket().inLine = false;
+        line.remove(lessee);
+        publish();
+    }
+
+    /** Takes back a connection, and finds out what has to be done before somebody else may have it. */
+    public void giveBack(ServerLink link, boolean reset) {
+        if (!link.isUsable() || link.ledger.isUncertain()) {
+            discard(link);
+        } else if (link.isIdle() && !reset && link.touched() == null) {
+            offer(link);
+        } else if (link.ledger.isClear()) {
+            Cleanup.start(link, reset || link.touched() != null ? pool.config().resetQuery() : "", this::cleaned);
+        } else {
+            discard(link);
+        }
+    }
+
+    private void cleaned(ServerLink link, boolean clean) {
+        if (clean) {
+            offer(link);
+        } else {
+            discard(link);
+        }
+    }
+
+    /** Closes a connection that nobody may use again, and lets somebody open another in its place. */
+    public void discard(ServerLink link) {
+        link.close();
+        ended(link);
+    }
+
+    /** A connection ended by itself while it was leased. */
+    public void ended(ServerLink link) {
+        link.statements.clear();
+        pool.freed();
+    }
+
+    // ---- connections that are nobody's
+
+    /** Hands a clean connection to whoever waits longest, or keeps it. */
+    private void offer(ServerLink link) {
+        if (link.isBeingCancelled()) {
+            park(link); // until the cancel request has hit nobody: tick() offers it again
+            return;
+        }
+        if (pool.isSurplus() || link.isOlderThanItsLifetime(worker.now())) {
+            discard(link);
+            return;
+        }
+        Share next = pool.shareThatWaitsLongest();
+        if (next == this) {
+            Lessee lessee = line.poll();
+            if (lessee != null) {
+                publish();
+                lessee.ticket().inLine = false;
+                lessee.leased(link);
+                return;
+            }
+        } else if (next != null) {
+            move(link, next);
+            return;
+        }
+        park(link);
+        if (pool.isShared() && pool.shareThatWaitsLongest() != null) {
+            ServerLink mine = takeIdle();
+            if (mine != null) {
+                offer(mine);
+            }
+        }
+    }
+
+    private void park(ServerLink link) {
+        link.worksFor(this);
+        link.read(true);
+        link.idleSince(worker.now());
+        idle.add(link);
+        idleCount = idle.size();
+    }
+
+    private @Nullable ServerLink takeIdle() {
+        for (ServerLink link = idle.pollLast(); link != null; link = idle.pollLast()) {
+            idleCount = idle.size();
+            if (!link.isUsable()) {
+                discard(link);
+            } else if (link.isBeingCancelled()) {
+                ServerLink other = takeIdle();
+                idle.addFirst(link);
+                idleCount = idle.size();
+                return other;
+            } else {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    private void move(ServerLink link, Share target) {
+        link.worksFor(target);
+        link.moveTo(target.worker, () -> target.giveBack(link, false));
+    }
+
+    /** Somebody waits on another worker: one idle connection of this share goes there. */
+    private void yieldTo(Share target) {
+        ServerLink link = takeIdle();
+        if (link != null) {
+            if (target.longestWaiting == NOBODY) {
+                park(link);
+            } else {
+                move(link, target);
+            }
+        }
+    }
+
+    // ---- connections to come
+
+    /** Makes for those in line what can be made: new connections within the limits, or idle ones of other workers. */
+    void reinforce() {
+        Share rich = pool.shareWithIdle(this);
+        if (rich != null) {
+            rich.worker.loop().execute(() -> rich.yieldTo(this));
+            return;
+        }
+        while (opening < line.size() && pool.mayOpen(worker.now(), isReserveDue())) {
+            open();
+        }
+    }
+
+    private boolean isReserveDue() {
+        Lessee first = line.peek();
+        return first != null
+                && worker.now() - first.ticket().sinceNanos
+                        > pool.config().reserveAfter().toNanos();
+    }
+
+    private void open() {
+        opening++;
+        pool.open(worker, this);
+    }
+
+    @Override
+    public Tenant tenant() {
+        return this;
+    }
+
+    @Override
+    public void opened(ServerLink link) {
+        opening--;
+        pool.opened();
+        offer(link);
+    }
+
+    @Override
+    public void failed(ConnectFailure failure) {
+        opening--;
+        if (pool.openFailed(failure, worker.now())) {
+            refuseAll(failure.toFault());
+        }
+    }
+
+    private void refuseAll(Fault why) {
+        for (Lessee lessee = line.poll(); lessee != null; lessee = line.poll()) {
+            lessee.ticket().inLine = false;
+            lessee.refused(why);
+        }
+        publish();
+    }
+
+    // ---- time
+
+    @Override
+    public boolean tick(long now) {
+        refuseOverdue(now);
+        closeSpare(now);
+        ServerLink waitedForCancel = idle.peekFirst();
+        if (waitedForCancel != null && !line.isEmpty() && !waitedForCancel.isBeingCancelled()) {
+            idle.pollFirst();
+            idleCount = idle.size();
+            offer(waitedForCancel);
+        }
+        if (!line.isEmpty()) {
+            reinforce();
+        } else if (worker.index() == 0 && opening == 0 && pool.isBelowMinimum() && pool.mayOpen(now, false)) {
+            open();
+        }
+        if (worker.index() == 0) {
+            pool.closeIfUnused();
+        }
+        return !pool.isClosed();
+    }
+
+    private void refuseOverdue(long now) {
+        long timeout = pool.config().waitTimeout().toNanos();
+        for (Lessee first = line.peek();
+                timeout > 0 && first != null && now - first.ticket().sinceNanos > timeout;
+                first = line.peek()) {
+            line.poll();
+            first.ticket().inLine = false;
+            publish();
+            first.refused(pool.whyNone(line.size() + 1));
+        }
+    }
+
+    private void closeSpare(long now) {
+        long timeout = pool.config().serverIdleTimeout().toNanos();
+        Iterator<ServerLink> longestIdleFirst = idle.iterator();
+        while (longestIdleFirst.hasNext()) {
+            ServerLink link = longestIdleFirst.next();
+            boolean idleTooLong = timeout > 0 && now - link.idleSinceNanos() > timeout && !pool.isAtMinimum();
+            if (idleTooLong || link.isOlderThanItsLifetime(now) || !link.isUsable() || pool.isSurplus()) {
+                longestIdleFirst.remove();
+                idleCount = idle.size();
+                discard(link);
+            }
+        }
+    }
+
+    /** Closes all that are idle, and by and by all that come back: the pool's connections are out of date. */
+    void closeIdle() {
+        for (ServerLink link = idle.poll(); link != null; link = idle.poll()) {
+            discard(link);
+        }
+        idleCount = 0;
+    }
+
+    /** Closes the connection idle for longest, to make room for another pool under a limit that both share. */
+    void closeLongestIdle() {
+        ServerLink link = idle.poll();
+        if (link != null) {
+            idleCount = idle.size();
+            discard(link);
+        }
+    }
+
+    // ---- what others may read
+
+    int idleCount() {
+        return idleCount;
+    }
+
+    long longestWaiting() {
+        return longestWaiting;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    private void publish() {
+        Lessee first = line.peek();
+        longestWaiting = first == null ? NOBODY : first.ticket().number;
+    }
+
+    // ---- tenant of idle connections
+
+    @Override
+    public void serverSent(ServerLink link, ByteBuf run) {
+        run.release(); // a notice or a changed parameter: nobody is there to be told
+    }
+
+    @Override
+    public void serverReady(ServerLink link, byte status) {}
+
+    @Override
+    public void serverReadComplete(ServerLink link) {}
+
+    @Override
+    public void serverLost(ServerLink link, String sqlState, String why) {
+        if (idle.remove(link)) {
+            idleCount = idle.size();
+            ended(link);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.pgweir.proxy.pool;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.ParameterStatus;
+import io.pgweir.proxy.server.Settings;
+import java.util.Map;
+
+/**
+ * What PostgreSQL answers to a client that asks for certain settings: its parameters, in its own spelling. Learnt once from a
+ * server, told to every later client that asks for the same.
+ */
+public final class Welcome {
+    private final Settings settings;
+    private final byte[] parameters;
+
+    public Welcome(Settings settings, Map<String, String> reported) {
+        this.settings = settings;
+        ByteBuf out = Unpooled.buffer(512);
+        reported.forEach((name, value) -> ParameterStatus.write(out, name, value));
+        this.parameters = new byte[out.readableBytes()];
+        out.readBytes(parameters);
+    }
+
+    /** The one object for these settings, so that comparing them later is comparing references. */
+    public Settings settings() {
+        return settings;
+    }
+
+    public void writeTo(ByteBuf out) {
+        out.writeBytes(parameters);
+    }
+}

@@ -1,0 +1,70 @@
+package io.pgweir.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Reads from a command's tag whether it may have left a state behind on the server connection that belongs to one session.
+ *
+ * <p>A tag tells less than the statement did: SET LOCAL has the tag of SET. Where it can't tell, it takes the worse for
+ * granted: such a session keeps its server connection, which costs a pool a place and nobody a wrong answer.
+ */
+final class CommandTag {
+    private static final int SELECT = word("SELE");
+    private static final int INSERT = word("INSE");
+    private static final int UPDATE = word("UPDA");
+    private static final int DELETE = word("DELE");
+    private static final int BEGIN = word("BEGI");
+    private static final int COMMIT = word("COMM");
+
+    private CommandTag() {}
+
+    static void noteState(ServerLink link, ByteBuf in, int at, int end) {
+        if (end - at < 4) {
+            return;
+        }
+        int first = in.getInt(at);
+        if (first == SELECT
+                || first == UPDATE
+                || first == INSERT
+                || first == DELETE
+                || first == BEGIN
+                || first == COMMIT) {
+            return;
+        }
+        if (starts(in, at, end, "SET")) {
+            link.touch("SET");
+        } else if (starts(in, at, end, "RESET")) {
+            link.touch("RESET");
+        } else if (starts(in, at, end, "LISTEN")) {
+            link.touch("LISTEN");
+        } else if (starts(in, at, end, "PREPARE\0")) {
+            link.touch("PREPARE");
+        } else if (starts(in, at, end, "DECLARE CURSOR")) {
+            link.touch("DECLARE CURSOR");
+        } else if (starts(in, at, end, "LOAD")) {
+            link.touch("LOAD");
+        } else if (starts(in, at, end, "CREATE ")) {
+            link.touch("CREATE"); // perhaps a temporary object
+        } else if (starts(in, at, end, "DISCARD ALL")) {
+            link.discarded(true);
+        } else if (starts(in, at, end, "DEALLOCATE ALL")) {
+            link.discarded(false);
+        }
+    }
+
+    private static boolean starts(ByteBuf in, int at, int end, String with) {
+        if (end - at < with.length()) {
+            return false;
+        }
+        for (int i = 0; i < with.length(); i++) {
+            if (in.getByte(at + i) != with.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int word(String text) {
+        return text.charAt(0) << 24 | text.charAt(1) << 16 | text.charAt(2) << 8 | text.charAt(3);
+    }
+}

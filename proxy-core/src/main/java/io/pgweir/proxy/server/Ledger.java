@@ -1,0 +1,230 @@
+package io.pgweir.proxy.server;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server still owes: one entry for each message sent that will be answered, in the order sent.
+ *
+ * <p>Most answers are the client's and only have to be counted. Some are ours: the answer to a statement that we prepared on
+ * the way (swallowed), or one that the server will never give because we did not ask it (faked: the client's Parse of a
+ * statement that this server knows already). Both keep their place in the queue, so a client sees its answers in order.
+ *
+ * <p>An error inside an extended batch makes the server skip everything up to the next Sync. The ledger forgives the same
+ * entries, and undoes what had been noted as prepared or closed on the assumption that they would succeed. In COPY IN the
+ * server ignores Sync until the copy ends, and libpq sends one right behind its Execute: that one will never be answered.
+ */
+public final class Ledger {
+    /** Undoes a note that was made when a request was sent, because the server failed or skipped it. */
+    public interface Regret {
+        void undo();
+    }
+
+    public static final int NOTHING = 0;
+    public static final int QUERY = 1;
+    public static final int FUNCTION_CALL = 2;
+    public static final int SYNC = 3;
+    public static final int PARSE = 4;
+    public static final int BIND = 5;
+    public static final int DESCRIBE = 6;
+    public static final int EXECUTE = 7;
+    public static final int CLOSE = 8;
+    /** A CopyDone or CopyFail; never answered itself. */
+    public static final int COPY_END = 9;
+    /** Answered by us when its turn comes. */
+    public static final int FAKED_PARSE = 10;
+
+    public static final int FAKED_CLOSE = 11;
+    /** Added to an entry whose answer the client did not ask for. */
+    public static final int SWALLOWED = 0x40;
+
+    private static final int KIND = 0x3f;
+    private static final int FIRST_CAPACITY = 16;
+    /** A client this far ahead of its server is not read until the server catches up. */
+    private static final int LONG = 8192;
+
+    private byte[] debts = new byte[FIRST_CAPACITY];
+    private @Nullable Regret[] regrets = new @Nullable Regret[FIRST_CAPACITY];
+    private int head;
+    private int size;
+    private boolean skippingToSync;
+    private boolean copyingIn;
+    private boolean uncertain;
+
+    public boolean isClear() {
+        return size == 0 && !skippingToSync && !copyingIn;
+    }
+
+    /** Whether the server's behaviour can no longer be told from here; such a connection is not used again. */
+    public boolean isUncertain() {
+        return uncertain;
+    }
+
+    public boolean isLong() {
+        return size > LONG;
+    }
+
+    /** The kind of the answer that comes next, without flags. */
+    public int next() {
+        return size == 0 ? NOTHING : debts[head] & KIND;
+    }
+
+    /** Whether what comes next belongs to a query of our own, whose answers nobody wants to see. */
+    public boolean isNextOurs() {
+        return size != 0 && debts[head] == (QUERY | SWALLOWED);
+    }
+
+    /** Whether nobody but us wants to see the answer that comes next. */
+    public boolean isNextSwallowed() {
+        return size != 0 && (debts[head] & SWALLOWED) != 0;
+    }
+
+    public void owe(int debt) {
+        owe(debt, null);
+    }
+
+    /** Notes that a message was sent. {@code regret} is called if the server fails or skips it. */
+    public void owe(int debt, @Nullable Regret regret) {
+        int kind = debt & KIND;
+        if (skippingToSync) {
+            if (kind != SYNC) {
+                undo(regret);
+                return;
+            }
+            skippingToSync = false;
+        } else if (copyingIn) {
+            owedWhileCopying(kind, regret);
+            return;
+        } else if (kind == COPY_END && size == 0) {
+            return; // behind an error that ended the copy: the server ignores it
+        }
+        push(debt, regret);
+    }
+
+    private void owedWhileCopying(int kind, @Nullable Regret regret) {
+        if (kind == COPY_END) {
+            copyingIn = false;
+        } else if (kind != SYNC) {
+            uncertain = true; // the server will call it a protocol violation, and what follows depends on timing
+            undo(regret);
+        }
+    }
+
+    /**
+     * The server answered the entry that comes next.
+     *
+     * @return the entry with its flags, or {@link #NOTHING} if that was not the answer that it owed
+     */
+    public int settle(int kind) {
+        if (next() != kind) {
+            return NOTHING;
+        }
+        return pop();
+    }
+
+    /** The server is ready for a new query. */
+    public int settleReady() {
+        int kind = next();
+        if (kind != SYNC && kind != QUERY && kind != FUNCTION_CALL) {
+            return NOTHING;
+        }
+        copyingIn = false;
+        int debt = pop();
+        while (next() == COPY_END) {
+            pop();
+        }
+        return debt;
+    }
+
+    /** Takes the next entry if it is one that we answer ourselves. */
+    public int takeFaked() {
+        int kind = next();
+        return kind == FAKED_PARSE || kind == FAKED_CLOSE ? pop() : NOTHING;
+    }
+
+    /** The server reported an error for the entry that comes next. */
+    public void failed() {
+        int kind = next();
+        if (kind == QUERY || kind == FUNCTION_CALL || kind == SYNC) {
+            copyingIn = false; // ReadyForQuery follows by itself
+            return;
+        }
+        if (size == 0 && !copyingIn) {
+            return; // not an answer: a server that is shutting down, say
+        }
+        int skipped = 0;
+        int mask = debts.length - 1;
+        while (skipped < size && (debts[head + skipped & mask] & KIND) != SYNC) {
+            skipped++;
+        }
+        for (int i = skipped - 1; i >= 0; i--) {
+            undo(regrets[head + i & mask]); // the last note first, as it may rest on one before it
+        }
+        while (skipped-- > 0) {
+            pop();
+        }
+        skippingToSync = size == 0;
+        copyingIn = false;
+    }
+
+    /**
+     * The server began to read COPY data for the entry that comes next. What was sent behind it is read in that state, up to
+     * the CopyDone or CopyFail: a Sync among it is ignored.
+     */
+    public void copyInBegan() {
+        int kept = 1;
+        boolean ended = false;
+        int mask = debts.length - 1;
+        for (int i = 1; i < size; i++) {
+            int at = head + i & mask;
+            int kind = debts[at] & KIND;
+            if (!ended && (kind == SYNC || kind == COPY_END)) {
+                ended = kind == COPY_END;
+                continue;
+            }
+            uncertain |= !ended;
+            int to = head + kept++ & mask;
+            debts[to] = debts[at];
+            regrets[to] = regrets[at];
+        }
+        size = Math.min(size, kept);
+        copyingIn = !ended;
+    }
+
+    private void push(int debt, @Nullable Regret regret) {
+        if (size == debts.length) {
+            grow();
+        }
+        int at = head + size++ & debts.length - 1;
+        debts[at] = (byte) debt;
+        regrets[at] = regret;
+    }
+
+    private int pop() {
+        int debt = debts[head];
+        regrets[head] = null;
+        head = head + 1 & debts.length - 1;
+        size--;
+        return debt;
+    }
+
+    private void grow() {
+        int length = debts.length;
+        byte[] moreDebts = new byte[length * 2];
+        @Nullable Regret[] moreRegrets = Arrays.copyOf(regrets, length * 2);
+        for (int i = 0; i < length; i++) {
+            int at = head + i & length - 1;
+            moreDebts[i] = debts[at];
+            moreRegrets[i] = regrets[at];
+        }
+        debts = moreDebts;
+        regrets = moreRegrets;
+        head = 0;
+    }
+
+    private static void undo(@Nullable Regret regret) {
+        if (regret != null) {
+            regret.undo();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.cluster.Topology;
+import io.pgweir.proxy.net.Tls;
+import io.pgweir.proxy.pool.Pools;
+import io.pgweir.proxy.server.Connector;
+import io.pgweir.proxy.statement.StatementCatalog;
+import java.util.function.Supplier;
+
+/** What all sessions share. The suppliers give what holds now: a reload or a new primary puts something else behind them. */
+public record Commons(
+        Supplier<PgweirConfig> config,
+        Supplier<Tls> tls,
+        Supplier<Topology> topology,
+        Pools pools,
+        Connector connector,
+        StatementCatalog catalog,
+        Sessions sessions) {}

@@ -1,0 +1,221 @@
+package io.pgweir.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.pgweir.protocol.BackendKeyData;
+import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.ParameterStatus;
+import io.pgweir.protocol.ReadyForQuery;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.protocol.StartupMessage;
+import io.pgweir.proxy.net.Carry;
+import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.server.ConnectFailure;
+import io.pgweir.proxy.server.Opening;
+import io.pgweir.proxy.server.ServerLink;
+import io.pgweir.proxy.server.Tenant;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client with a server connection of its own, for replication: opened for it with all that it asked for, never shared, closed
+ * with it. After login bytes go both ways unread.
+ */
+public final class DedicatedRelay extends ChannelInboundHandlerAdapter implements Opening {
+    private final Channel client;
+    private final Carry early = new Carry();
+    private @Nullable Channel server;
+    private boolean closed;
+
+    private DedicatedRelay(Channel client) {
+        this.client = client;
+    }
+
+    /** Begins to open the server connection; the result is to be the client's handler. */
+    public static DedicatedRelay begin(
+            Worker worker, Channel client, Commons commons, Way way, StartupMessage startup) {
+        DedicatedRelay relay = new DedicatedRelay(client);
+        Way.Target target = way.target();
+        way.leave();
+        if (target == null) {
+            relay.fail(way.whyNone());
+            return relay;
+        }
+        Map<String, String> parameters = new LinkedHashMap<>(startup.parameters());
+        parameters.remove("user");
+        parameters.remove("database");
+        startup.protocolExtensions().forEach(parameters::remove);
+        commons.connector()
+                .open(worker, target.node(), target.database(), target.account(), parameters, Duration.ZERO, relay);
+        return relay;
+    }
+
+    @Override
+    public Tenant tenant() {
+        return new Gone();
+    }
+
+    @Override
+    public void opened(ServerLink link) {
+        Channel to = link.channel();
+        if (closed) {
+            link.close();
+            return;
+        }
+        server = to;
+        ByteBuf out = client.alloc().buffer(1024);
+        link.parameters().forEach((name, value) -> ParameterStatus.write(out, name, value));
+        BackendKeyData.write(out, link.key().pid(), link.key().secret());
+        ReadyForQuery.write(out, (byte) 'I');
+        client.writeAndFlush(out, client.voidPromise());
+        to.pipeline().replace(link, "relay", new Half(client, this));
+        ByteBuf ahead = early.take();
+        if (ahead != null) {
+            to.writeAndFlush(ahead, to.voidPromise());
+        }
+    }
+
+    @Override
+    public void failed(ConnectFailure failure) {
+        fail(failure.toFault());
+    }
+
+    private void fail(Fault fault) {
+        ByteBuf out = client.alloc().buffer(256);
+        fault.writeTo(out);
+        client.write(out, client.voidPromise());
+        close();
+    }
+
+    private void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        early.release();
+        finish(client);
+        Channel to = server;
+        if (to != null) {
+            finish(to);
+        }
+    }
+
+    private static void finish(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        Channel to = server;
+        ByteBuf in = early.with((ByteBuf) msg);
+        if (closed) {
+            in.release();
+        } else if (to == null) {
+            early.keep(in, in.readerIndex(), ctx.alloc());
+            ctx.channel().config().setOption(ChannelOption.AUTO_READ, false);
+        } else {
+            to.write(in, to.voidPromise());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Channel to = server;
+        if (to != null) {
+            pushed(to, ctx.channel());
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Channel to = server;
+        if (to != null && ctx.channel().isWritable()) {
+            to.config().setOption(ChannelOption.AUTO_READ, true);
+        }
+    }
+
+    /** What {@code from} sent has been written to {@code to}: if that is slow, the sender waits. */
+    private static void pushed(Channel to, Channel from) {
+        to.flush();
+        from.config().setOption(ChannelOption.AUTO_READ, to.isWritable());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        close();
+    }
+
+    /** The server's half of the relay. */
+    private static final class Half extends ChannelInboundHandlerAdapter {
+        private final Channel client;
+        private final DedicatedRelay relay;
+
+        Half(Channel client, DedicatedRelay relay) {
+            this.client = client;
+            this.relay = relay;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            client.config().setOption(ChannelOption.AUTO_READ, true);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            client.write(msg, client.voidPromise());
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            pushed(client, ctx.channel());
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            if (ctx.channel().isWritable()) {
+                client.config().setOption(ChannelOption.AUTO_READ, true);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            relay.close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            relay.close();
+        }
+    }
+
+    /** Tenant of the link between its login and its replacement by the relay. */
+    private final class Gone implements Tenant {
+        @Override
+        public void serverSent(ServerLink link, ByteBuf run) {
+            run.release();
+        }
+
+        @Override
+        public void serverReady(ServerLink link, byte status) {}
+
+        @Override
+        public void serverReadComplete(ServerLink link) {}
+
+        @Override
+        public void serverLost(ServerLink link, String sqlState, String why) {
+            fail(Fault.fatal(SqlState.CONNECTION_FAILURE, why));
+        }
+    }
+}

@@ -1,0 +1,433 @@
+package io.pgweir.proxy.session;
+
+import static io.pgweir.protocol.Frame.HEADER_BYTES;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.Frontend;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.Text;
+import io.pgweir.proxy.server.Ledger;
+import io.pgweir.proxy.server.ServerLink;
+import io.pgweir.proxy.statement.ClientStatements;
+import io.pgweir.proxy.statement.Statement;
+import io.pgweir.proxy.statement.StatementCatalog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's prepared statements on connections that it shares with others.
+ *
+ * <p>A named statement gets a name of ours that all clients with the same text use, and is prepared on a server connection
+ * when the first of them needs it there. The unnamed one keeps its place: its Parse goes through as it is and a copy stays here,
+ * for a client may bind it again when it has another connection, where somebody else's unnamed statement may lie.
+ *
+ * <p>Messages are judged in two steps. {@link #fate} decides and enters what will be answered; {@link #rewrite} writes, after
+ * what came before has been passed on. As long as nothing is rewritten, no byte is copied.
+ */
+final class PreparedMessages {
+    /** A longer unnamed statement is not copied: its client keeps the server connection until it parses another. */
+    private static final int UNNAMED_COPY_BYTES = 16 * 1024;
+
+    private static final byte STATEMENT = 'S';
+    private static final int NONE = -1;
+    /** Begins the names that we give; a client's statement of such a name would meet ours. */
+    private static final String OUR_PREFIX = "pgweir_";
+
+    private final StatementCatalog catalog;
+    private final int perServer;
+    private final ClientStatements named = new ClientStatements();
+    private final Ledger.Regret unnamedLost = this::loseUnnamed;
+
+    /** What follows the empty name in the client's last unnamed Parse. */
+    private byte[] unnamed = new byte[0];
+
+    private int unnamedLength = NONE;
+    private boolean unnamedIsLarge;
+    /** The connection on which the unnamed statement was last changed. */
+    private @Nullable ServerLink unnamedAt;
+
+    /** What has been written in other words than the client's since the last {@link #send}. */
+    private @Nullable ByteBuf out;
+
+    PreparedMessages(StatementCatalog catalog, int perServer) {
+        this.catalog = catalog;
+        this.perServer = perServer;
+    }
+
+    // ---- deciding
+
+    /** Decides about a Parse, Bind or Describe. */
+    Fate fate(@Nullable ServerLink to, ByteBuf in, byte type, int at, long end) {
+        ServerLink link = needed(to);
+        return switch (type) {
+            case Frontend.PARSE -> fateOfParse(link, in, at, end);
+            case Frontend.BIND -> fateOfBind(link, in, at, end);
+            default -> fateOfDescribe(link, in, at, end);
+        };
+    }
+
+    private Fate fateOfParse(ServerLink link, ByteBuf in, int at, long end) {
+        int name = at + HEADER_BYTES;
+        if (in.writerIndex() <= name) {
+            return Fate.WAIT;
+        }
+        if (in.getByte(name) != 0) {
+            return isWhole(in, end) ? Fate.REWRITE : Fate.WAIT;
+        }
+        long length = end - name - 1;
+        if (length > UNNAMED_COPY_BYTES) {
+            unnamedIsLarge = true;
+            unnamedLength = NONE;
+        } else if (!isWhole(in, end)) {
+            return Fate.WAIT;
+        } else {
+            copyUnnamed(in, name + 1, (int) Math.max(0, length));
+        }
+        ownUnnamed(link);
+        link.ledger.owe(Ledger.PARSE, unnamedLost);
+        return Fate.PASS;
+    }
+
+    private Fate fateOfBind(ServerLink link, ByteBuf in, int at, long end) {
+        int limit = limit(in, end);
+        int portalEnd = Text.terminator(in, at + HEADER_BYTES, limit);
+        int name = portalEnd + 1;
+        int nameEnd = portalEnd < 0 ? -1 : Text.terminator(in, name, limit);
+        if (nameEnd < 0) {
+            return orBroken(in, end, "bind");
+        }
+        if (nameEnd == name && isUnnamedInPlace(link)) {
+            link.ledger.owe(Ledger.BIND);
+            return Fate.PASS;
+        }
+        return Fate.REWRITE;
+    }
+
+    private Fate fateOfDescribe(ServerLink link, ByteBuf in, int at, long end) {
+        if (!isWhole(in, end)) {
+            return Fate.WAIT;
+        }
+        int kind = at + HEADER_BYTES;
+        boolean isStatement = end > kind && in.getByte(kind) == STATEMENT;
+        if (isStatement && !isUnnamed(in, kind + 1, end) || isStatement && !isUnnamedInPlace(link)) {
+            return Fate.REWRITE;
+        }
+        link.ledger.owe(Ledger.DESCRIBE);
+        return Fate.PASS;
+    }
+
+    /** Decides about a Close, which for a statement needs no server: its answer is ours. */
+    Fate fateOfClose(@Nullable ServerLink link, ByteBuf in, int at, long end, Session session) {
+        if (!isWhole(in, end)) {
+            return Fate.WAIT;
+        }
+        int kind = at + HEADER_BYTES;
+        if (end <= kind || in.getByte(kind) != STATEMENT) {
+            return forwardClose(link, session);
+        }
+        int name = kind + 1;
+        int nameEnd = Text.terminator(in, name, (int) end);
+        if (nameEnd < 0) {
+            throw broken("close");
+        }
+        if (nameEnd == name) {
+            return closeUnnamed(link, session);
+        }
+        byte[] known = ClientStatements.name(in, name, nameEnd - name);
+        Statement statement = named.remove(known);
+        if (statement == null) {
+            return link != null && link.touched() != null
+                    ? forwardClose(link, session) // perhaps one that SQL's PREPARE made on this very connection
+                    : closed(link, session, () -> {});
+        }
+        catalog.release(statement);
+        return closed(link, session, () -> named.add(known, catalog.intern(statement)));
+    }
+
+    private Fate closeUnnamed(@Nullable ServerLink link, Session session) {
+        if (link == null) {
+            unnamedLength = NONE;
+            return forwardClose(null, session);
+        }
+        endUnnamed(link);
+        link.ledger.owe(Ledger.CLOSE, unnamedLost);
+        return Fate.PASS;
+    }
+
+    private Fate closed(@Nullable ServerLink link, Session session, Ledger.Regret regret) {
+        if (link == null || link.ledger.isClear()) {
+            session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE));
+        } else {
+            link.ledger.owe(Ledger.FAKED_CLOSE, regret);
+        }
+        return Fate.DROP;
+    }
+
+    private static Fate forwardClose(@Nullable ServerLink link, Session session) {
+        if (link == null) {
+            session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE)); // portals end with their transaction
+            return Fate.DROP;
+        }
+        link.ledger.owe(Ledger.CLOSE);
+        return Fate.PASS;
+    }
+
+    // ---- writing
+
+    /**
+     * Writes what has to go in the place of a message, or ahead of it.
+     *
+     * @return where the part of the message begins that is to be passed on as it is
+     */
+    int rewrite(@Nullable ServerLink to, ByteBuf in, int at, long end, Session session) {
+        ServerLink link = needed(to);
+        return switch (in.getByte(at)) {
+            case Frontend.PARSE -> rewriteParse(link, in, at, (int) end, session);
+            case Frontend.BIND -> rewriteBind(link, in, at, end);
+            default -> rewriteDescribe(link, in, at, (int) end);
+        };
+    }
+
+    private int rewriteParse(ServerLink link, ByteBuf in, int at, int end, Session session) {
+        int name = at + HEADER_BYTES;
+        int nameEnd = Text.terminator(in, name, end);
+        if (nameEnd < 0) {
+            throw broken("parse");
+        }
+        int nameLength = nameEnd - name;
+        if (named.find(in, name, nameLength) != null) {
+            return repeatParse(link, in, at, name, nameLength);
+        }
+        Statement statement = catalog.intern(in, nameEnd + 1, end - nameEnd - 1);
+        byte[] kept = named.add(in, name, nameLength, statement);
+        if (link.statements.uses(statement)) {
+            Ledger.Regret regret = () -> forget(kept);
+            if (link.ledger.isClear()) {
+                session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_PARSE));
+            } else {
+                link.ledger.owe(Ledger.FAKED_PARSE, regret);
+            }
+            return end;
+        }
+        ByteBuf to = out(link);
+        statement.writeParse(to);
+        link.ledger.owe(Ledger.PARSE, () -> {
+            forget(kept);
+            link.statements.forget(statement);
+        });
+        link.prepared(statement, perServer, to);
+        return end;
+    }
+
+    /**
+     * The client has a statement of that name. PostgreSQL is made to say so in its own words, by a first statement of the
+     * client's own name; the connection is not used again after that.
+     */
+    private int repeatParse(ServerLink link, ByteBuf in, int at, int name, int nameLength) {
+        ByteBuf to = out(link);
+        to.writeByte(Frontend.PARSE).writeInt(4 + nameLength + 1 + 1 + 2);
+        to.writeBytes(in, name, nameLength).writeByte(0).writeByte(0).writeShort(0);
+        link.ledger.owe(Ledger.PARSE | Ledger.SWALLOWED);
+        link.ledger.owe(Ledger.PARSE);
+        link.doom("a prepared statement of a client's own name is left on it");
+        return at;
+    }
+
+    private int rewriteBind(ServerLink link, ByteBuf in, int at, long end) {
+        int portal = at + HEADER_BYTES;
+        int name = Text.terminator(in, portal, limit(in, end)) + 1;
+        int nameEnd = Text.terminator(in, name, limit(in, end));
+        if (nameEnd == name) {
+            placeUnnamed(link);
+            link.ledger.owe(Ledger.BIND);
+            return at;
+        }
+        byte[] serverName = serverName(link, in, name, nameEnd - name);
+        ByteBuf to = out(link);
+        int length = (int) (end - at - 1);
+        to.writeByte(Frontend.BIND).writeInt(length - (nameEnd - name) + serverName.length);
+        to.writeBytes(in, portal, name - portal).writeBytes(serverName);
+        link.ledger.owe(Ledger.BIND);
+        return nameEnd; // the zero behind the name, and all the parameters
+    }
+
+    private int rewriteDescribe(ServerLink link, ByteBuf in, int at, int end) {
+        int name = at + HEADER_BYTES + 1;
+        int nameEnd = Text.terminator(in, name, end);
+        if (nameEnd < 0) {
+            throw broken("describe");
+        }
+        if (nameEnd == name) {
+            placeUnnamed(link);
+            link.ledger.owe(Ledger.DESCRIBE);
+            return at;
+        }
+        byte[] serverName = serverName(link, in, name, nameEnd - name);
+        ByteBuf to = out(link);
+        to.writeByte(Frontend.DESCRIBE).writeInt(4 + 1 + serverName.length + 1).writeByte(STATEMENT);
+        to.writeBytes(serverName).writeByte(0);
+        link.ledger.owe(Ledger.DESCRIBE);
+        return end;
+    }
+
+    /** The name by which the server knows the client's statement, which is prepared there if it has to be. */
+    private byte[] serverName(ServerLink link, ByteBuf in, int name, int nameLength) {
+        Statement statement = named.find(in, name, nameLength);
+        if (statement != null) {
+            link.prepare(statement, perServer, out(link));
+            return statement.serverName();
+        }
+        // The server says that there is none, or knows it from SQL's PREPARE on a connection that this session keeps.
+        byte[] unknown = new byte[nameLength];
+        in.getBytes(name, unknown);
+        if (Text.startsWith(in, name, nameLength, OUR_PREFIX)) {
+            unknown[0] = '?';
+        }
+        return unknown;
+    }
+
+    // ---- the unnamed statement
+
+    private boolean isUnnamedInPlace(ServerLink link) {
+        return link.unnamedOwner() == this;
+    }
+
+    /** Sees to it that the server's unnamed statement is this client's, or none if this client has none. */
+    private void placeUnnamed(ServerLink link) {
+        ByteBuf to = out(link);
+        if (unnamedLength == NONE) {
+            to.writeByte(Frontend.CLOSE).writeInt(6).writeByte(STATEMENT).writeByte(0);
+            link.ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED);
+        } else {
+            to.writeByte(Frontend.PARSE).writeInt(4 + 1 + unnamedLength).writeByte(0);
+            to.writeBytes(unnamed, 0, unnamedLength);
+            link.ledger.owe(Ledger.PARSE | Ledger.SWALLOWED, unnamedLost);
+        }
+        ownUnnamed(link);
+    }
+
+    private void ownUnnamed(ServerLink link) {
+        link.unnamedOwner(this);
+        unnamedAt = link;
+    }
+
+    private void copyUnnamed(ByteBuf in, int at, int length) {
+        if (unnamed.length < length) {
+            unnamed = new byte[Math.max(128, Integer.highestOneBit(length) * 2)];
+        }
+        in.getBytes(at, unnamed, 0, length);
+        unnamedLength = length;
+        unnamedIsLarge = false;
+    }
+
+    /** The client sends a simple query, which ends the unnamed statement. */
+    void query(@Nullable ServerLink to) {
+        ServerLink link = needed(to);
+        endUnnamed(link);
+        link.ledger.owe(Ledger.QUERY, unnamedLost);
+    }
+
+    private void endUnnamed(ServerLink link) {
+        unnamedLength = NONE;
+        unnamedIsLarge = false;
+        ownUnnamed(link); // it has none, and neither has the server
+    }
+
+    /** The server failed or skipped what was to change its unnamed statement: whose it holds is not known any more. */
+    private void loseUnnamed() {
+        unnamedLength = NONE;
+        unnamedIsLarge = false;
+        ServerLink link = unnamedAt;
+        if (link != null && link.unnamedOwner() == this) {
+            link.unnamedOwner(null);
+        }
+    }
+
+    /** Whether the client has an unnamed statement that is only on its server connection. */
+    boolean holdsLargeStatement() {
+        return unnamedIsLarge;
+    }
+
+    // ---- what has been rewritten and not sent
+
+    /** Whether everything so far went to the server in the client's own bytes. */
+    boolean isQuiet() {
+        return out == null;
+    }
+
+    void append(ByteBuf in, int from, int to) {
+        ByteBuf pending = out;
+        if (pending != null) {
+            pending.writeBytes(in, from, to - from);
+        }
+    }
+
+    void send(@Nullable ServerLink link) {
+        ByteBuf pending = out;
+        if (pending != null) {
+            out = null;
+            needed(link).write(pending);
+        }
+    }
+
+    /** What was to be sent is not: the session ends. */
+    void abandon() {
+        ByteBuf pending = out;
+        if (pending != null) {
+            out = null;
+            pending.release();
+        }
+    }
+
+    private ByteBuf out(ServerLink link) {
+        ByteBuf pending = out;
+        if (pending == null) {
+            pending = link.channel().alloc().buffer(512);
+            out = pending;
+        }
+        return pending;
+    }
+
+    // ---- the client's names
+
+    private void forget(byte[] name) {
+        Statement statement = named.remove(name);
+        if (statement != null) {
+            catalog.release(statement);
+        }
+    }
+
+    /** All named statements are gone. */
+    void clear() {
+        named.clear(catalog::release);
+    }
+
+    private static boolean isUnnamed(ByteBuf in, int name, long end) {
+        return name < end && in.getByte(name) == 0;
+    }
+
+    private static boolean isWhole(ByteBuf in, long end) {
+        return end <= in.writerIndex();
+    }
+
+    private static int limit(ByteBuf in, long end) {
+        return (int) Math.min(end, in.writerIndex());
+    }
+
+    private static Fate orBroken(ByteBuf in, long end, String message) {
+        if (isWhole(in, end)) {
+            throw broken(message);
+        }
+        return Fate.WAIT;
+    }
+
+    private static ProtocolViolation broken(String message) {
+        return new ProtocolViolation("invalid " + message + " message: a name without its closing zero");
+    }
+
+    private static ServerLink needed(@Nullable ServerLink link) {
+        if (link == null) {
+            throw new IllegalStateException("no server connection");
+        }
+        return link;
+    }
+}

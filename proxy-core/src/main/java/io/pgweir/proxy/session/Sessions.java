@@ -1,0 +1,60 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.protocol.ProtocolVersion;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** All clients that have logged in, by the process number that we gave them; with it and a secret they can cancel. */
+public final class Sessions {
+    private final ConcurrentHashMap<Integer, Session> alive = new ConcurrentHashMap<>();
+    private final AtomicInteger turns = new AtomicInteger();
+    private final SecureRandom random = new SecureRandom();
+
+    /** What a client needs to cancel its query: shown to it at login, compared when a cancel request comes. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares keys but by MessageDigest
+    public record Key(int pid, byte[] secret) {
+        @Override
+        public String toString() {
+            return "client " + pid;
+        }
+    }
+
+    /** Enters a session under a new number. */
+    Key enter(Session session, int protocol) {
+        byte[] secret = new byte[ProtocolVersion.cancelKeyBytes(protocol)];
+        random.nextBytes(secret);
+        while (true) {
+            int pid = random.nextInt(1, Integer.MAX_VALUE);
+            if (alive.putIfAbsent(pid, session) == null) {
+                return new Key(pid, secret);
+            }
+        }
+    }
+
+    void leave(Key key, Session session) {
+        alive.remove(key.pid(), session);
+    }
+
+    /** The session that a cancel request means, or null if the secret is wrong. */
+    public @Nullable Session find(int pid, byte[] secret) {
+        Session session = alive.get(pid);
+        return session != null && MessageDigest.isEqual(session.key().secret(), secret) ? session : null;
+    }
+
+    public Collection<Session> all() {
+        return alive.values();
+    }
+
+    /** A number that goes round, for taking nodes in turn. */
+    int turn() {
+        return turns.getAndIncrement() & Integer.MAX_VALUE;
+    }
+
+    public int count() {
+        return alive.size();
+    }
+}
