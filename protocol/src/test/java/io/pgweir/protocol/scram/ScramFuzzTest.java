@@ -27,8 +27,8 @@ class ScramFuzzTest {
         return Stream.of(CLIENT_FIRST, "y,,n=,r=a,x=1".getBytes(UTF_8), "n,a=b,n=,r=".getBytes(UTF_8));
     }
 
-    @FuzzTest
     @MethodSource("clientFirsts")
+    @FuzzTest
     void client_first(byte[] data) {
         refusedAtWorst(() -> ScramTest.rfcServer().first(data));
         byte[] bound = {1, 2, 3};
@@ -39,8 +39,8 @@ class ScramFuzzTest {
         return Stream.of(ScramTest.CLIENT_FINAL.replace("p=d", "p=e").getBytes(UTF_8), "c=biws,r=a,p=".getBytes(UTF_8));
     }
 
-    @FuzzTest
     @MethodSource("clientFinals")
+    @FuzzTest
     void client_final(byte[] data) {
         refusedAtWorst(() -> {
             ScramServer server = ScramTest.rfcServer();
@@ -55,8 +55,8 @@ class ScramFuzzTest {
         return Stream.of(SERVER_FIRST, "r=a,s=,i=0".getBytes(UTF_8));
     }
 
-    @FuzzTest
     @MethodSource("serverFirsts")
+    @FuzzTest
     void server_first(byte[] data) {
         refusedAtWorst(() -> {
             ScramClient client = ScramTest.rfcClient();
@@ -69,8 +69,8 @@ class ScramFuzzTest {
         return Stream.of(ScramTest.SERVER_FINAL.getBytes(UTF_8), "e=other-error".getBytes(UTF_8));
     }
 
-    @FuzzTest
     @MethodSource("serverFinals")
+    @FuzzTest
     void server_final(byte[] data) {
         refusedAtWorst(() -> {
             ScramClient client = ScramTest.rfcClient();
@@ -84,8 +84,8 @@ class ScramFuzzTest {
         return Stream.of(ScramTest.SECRET.encoded(), "md57cb133e596658708079ed4cfaaf64462", "secret");
     }
 
-    @FuzzTest
     @MethodSource("storedPasswords")
+    @FuzzTest
     void stored_password(@Nullable String text) {
         if (text != null && StoredPassword.parse(text) instanceof StoredPassword.Scram scram) {
             assertThat(ScramSecret.parse(scram.secret().encoded())).isEqualTo(scram.secret());
