@@ -92,6 +92,11 @@ final class Body {
         return began;
     }
 
+    void skip(int count) {
+        need(count);
+        at += count;
+    }
+
     /** Refuses what is left over. */
     void end() {
         if (at != end) {

@@ -1,7 +1,6 @@
 package io.pgweir.protocol;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,9 @@ public final class DataRow {
             if (value == null) {
                 out.writeInt(NULL);
             } else {
-                out.writeInt(ByteBufUtil.utf8Bytes(value));
-                out.writeCharSequence(value, StandardCharsets.UTF_8);
+                int lengthAt = out.writerIndex();
+                out.writeInt(0);
+                out.setInt(lengthAt, out.writeCharSequence(value, StandardCharsets.UTF_8));
             }
         }
         Frame.end(out, frame);

@@ -14,6 +14,24 @@ public final class Parse {
 
     private Parse() {}
 
+    /** Where the SQL text begins; the name lies before it, from {@code at} on, with its zero. */
+    public static int sqlAt(ByteBuf in, int at, int length) {
+        var body = new Body("Parse", in, at, length);
+        body.skipText();
+        return body.at();
+    }
+
+    /** Where the count of types lies; the SQL text ends before it, with its zero. All of the layout is checked. */
+    public static int typesAt(ByteBuf in, int at, int length) {
+        var body = new Body("Parse", in, at, length);
+        body.skipText();
+        body.skipText();
+        int typesAt = body.at();
+        body.skip(4 * body.int16());
+        body.end();
+        return typesAt;
+    }
+
     /** Prepares {@code sql} under {@code name} and leaves all types to the server. */
     public static void write(ByteBuf out, CharSequence name, CharSequence sql) {
         write(out, name, sql, NO_TYPES);

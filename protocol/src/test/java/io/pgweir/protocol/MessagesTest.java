@@ -61,6 +61,12 @@ class MessagesTest {
     }
 
     @Test
+    void a_value_that_is_no_text_at_all_keeps_the_frame_whole() {
+        assertThat(Wire.shown(out -> DataRow.write(out, List.of("a\ud800b"))))
+                .isEqualTo("D\\00\\00\\00\\0d\\00\\01\\00\\00\\00\\03a?b");
+    }
+
+    @Test
     void the_proxy_speaks_to_a_server() {
         assertThat(Wire.shown(SslRequest::write)).isEqualTo("\\00\\00\\00\\08\\04\\d2\\16/");
         assertThat(Wire.shown(GssEncRequest::write)).isEqualTo("\\00\\00\\00\\08\\04\\d2\\160");

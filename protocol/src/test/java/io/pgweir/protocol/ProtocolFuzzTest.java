@@ -47,8 +47,8 @@ class ProtocolFuzzTest {
                         Map.of("user", "ann", "options", "-c geqo=off", "replication", "database", "_pq_.x", "1"))));
     }
 
-    @FuzzTest
     @MethodSource("startups")
+    @FuzzTest
     void startup(byte[] data) {
         reads(data, (in, at, length) -> {
             StartupPacket packet = StartupPacket.read(in, at, length);
@@ -63,8 +63,8 @@ class ProtocolFuzzTest {
         return Stream.of("-c geqo=off --search-path=a\\ b", "-e -S 64 -fs", "--", "-c");
     }
 
-    @FuzzTest
     @MethodSource("commandLines")
+    @FuzzTest
     void options(String options) {
         if (options != null) {
             byte[] bytes = options.getBytes(StandardCharsets.UTF_8);
@@ -79,8 +79,8 @@ class ProtocolFuzzTest {
                 body(out -> Authentication.sasl(out, List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"))));
     }
 
-    @FuzzTest
     @MethodSource("authentications")
+    @FuzzTest
     void authentication(byte[] data) {
         reads(data, Authentication::read);
     }
@@ -89,8 +89,8 @@ class ProtocolFuzzTest {
         return Stream.of(body(Fault.fatal("57P01", "going").withDetail("d").withHint("h")::writeTo));
     }
 
-    @FuzzTest
     @MethodSource("faults")
+    @FuzzTest
     void fault(byte[] data) {
         reads(data, Fault::read);
         ByteBuf in = Unpooled.wrappedBuffer(data);
@@ -105,8 +105,8 @@ class ProtocolFuzzTest {
         return Stream.of(body(out -> BackendKeyData.write(out, 7, new byte[4])));
     }
 
-    @FuzzTest
     @MethodSource("keys")
+    @FuzzTest
     void backend_key_data(byte[] data) {
         reads(data, BackendKeyData::read);
     }
@@ -115,8 +115,8 @@ class ProtocolFuzzTest {
         return Stream.of(body(out -> NegotiateProtocolVersion.write(out, ProtocolVersion.V3_0, List.of("_pq_.x"))));
     }
 
-    @FuzzTest
     @MethodSource("negotiations")
+    @FuzzTest
     void negotiation(byte[] data) {
         reads(data, NegotiateProtocolVersion::read);
     }
@@ -126,8 +126,8 @@ class ProtocolFuzzTest {
                 body(out -> SaslInitialResponse.write(out, "SCRAM-SHA-256", new byte[9])), new byte[] {'p', 0});
     }
 
-    @FuzzTest
     @MethodSource("answers")
+    @FuzzTest
     void answer_of_a_client(byte[] data) {
         reads(data, SaslInitialResponse::read);
         reads(data, Password::read);

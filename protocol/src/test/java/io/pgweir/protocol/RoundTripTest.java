@@ -21,6 +21,11 @@ class RoundTripTest {
     private static final List<Reader> READERS = List.of(
             Authentication::read,
             BackendKeyData::read,
+            Bind::formatsAt,
+            Close::kind,
+            Execute::rows,
+            Parse::sqlAt,
+            Parse::typesAt,
             CommandComplete::read,
             Fault::read,
             NegotiateProtocolVersion::read,
