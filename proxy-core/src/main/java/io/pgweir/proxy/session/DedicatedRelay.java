@@ -1,9 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -14,6 +12,7 @@ import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.StartupMessage;
 import io.pgweir.proxy.net.Carry;
+import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.ConnectFailure;
 import io.pgweir.proxy.server.Opening;
@@ -100,15 +99,11 @@ public final class DedicatedRelay extends ChannelInboundHandlerAdapter implement
         }
         closed = true;
         early.release();
-        finish(client);
+        LastWords.close(client);
         Channel to = server;
         if (to != null) {
-            finish(to);
+            LastWords.close(to);
         }
-    }
-
-    private static void finish(Channel channel) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -3,9 +3,7 @@ package io.pgweir.proxy.session;
 import static io.pgweir.protocol.Frame.HEADER_BYTES;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -19,6 +17,7 @@ import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Carry;
+import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
@@ -614,7 +613,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         prepared.clear();
         carry.release();
         way.leave();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        LastWords.close(channel);
     }
 
     /** A server connection with nothing outstanding is cleaned for the next; a running query is cancelled, not waited for. */
