@@ -2,6 +2,7 @@ package io.pgweir.proxy.pool;
 
 import io.pgweir.config.PoolConfig;
 import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.ProtocolVersion;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.net.Worker;
@@ -120,7 +121,15 @@ public final class Pool {
 
     void open(Worker worker, Opening opening) {
         pools.connector()
-                .open(worker, key.node(), key.serverDatabase(), account, Map.of(), config.serverLifetime(), opening);
+                .open(
+                        worker,
+                        key.node(),
+                        key.serverDatabase(),
+                        account,
+                        ProtocolVersion.NEWEST,
+                        Map.of(),
+                        config.serverLifetime(),
+                        opening);
     }
 
     void opened() {

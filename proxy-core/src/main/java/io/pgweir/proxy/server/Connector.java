@@ -44,6 +44,7 @@ public final class Connector {
     /**
      * Opens a connection that lives on {@code worker}, where {@code opening} is told how it went.
      *
+     * @param protocol the version to ask for; it decides how long the cancel key may be
      * @param startup further parameters for the startup packet
      * @param lifetime how old the connection may grow; spread a little, so that those of one minute don't end in one
      */
@@ -52,12 +53,13 @@ public final class Connector {
             Node node,
             String database,
             Account account,
+            int protocol,
             Map<String, String> startup,
             Duration lifetime,
             Opening opening) {
         long lifetimeNanos = lifetime.toNanos();
         long spread = lifetimeNanos / 10 == 0 ? 0 : ThreadLocalRandom.current().nextLong(lifetimeNanos / 10);
-        new Attempt(worker, node, database, account, startup, lifetimeNanos - spread, opening).begin();
+        new Attempt(worker, node, database, account, protocol, startup, lifetimeNanos - spread, opening).begin();
     }
 
     /** Connects a bare channel to a node, for a cancel request. */
@@ -85,6 +87,7 @@ public final class Connector {
         private final Node node;
         private final String database;
         private final Account account;
+        private final int protocol;
         private final Map<String, String> startup;
         private final long lifetimeNanos;
         private final Opening opening;
@@ -97,6 +100,7 @@ public final class Connector {
                 Node node,
                 String database,
                 Account account,
+                int protocol,
                 Map<String, String> startup,
                 long lifetimeNanos,
                 Opening opening) {
@@ -104,6 +108,7 @@ public final class Connector {
             this.node = node;
             this.database = database;
             this.account = account;
+            this.protocol = protocol;
             this.startup = startup;
             this.lifetimeNanos = lifetimeNanos;
             this.opening = opening;
@@ -138,8 +143,8 @@ public final class Connector {
 
         private void connect(List<InetSocketAddress> addresses, int index) {
             InetSocketAddress address = addresses.get(index);
-            ServerLogin login =
-                    new ServerLogin(worker, node, address, database, account, startup, encryption, tls.get(), this);
+            ServerLogin login = new ServerLogin(
+                    worker, node, address, database, account, protocol, startup, encryption, tls.get(), this);
             bootstrap(worker).handler(login).connect(address).addListener(done -> {
                 if (done.isSuccess()) {
                     long left = Math.max(1, deadline - System.nanoTime());

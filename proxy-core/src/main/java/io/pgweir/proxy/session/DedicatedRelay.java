@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.ParameterStatus;
+import io.pgweir.protocol.ProtocolVersion;
 import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.StartupMessage;
@@ -52,7 +53,15 @@ public final class DedicatedRelay extends ChannelInboundHandlerAdapter implement
         parameters.remove("database");
         startup.protocolExtensions().forEach(parameters::remove);
         commons.connector()
-                .open(worker, target.node(), target.database(), target.account(), parameters, Duration.ZERO, relay);
+                .open(
+                        worker,
+                        target.node(),
+                        target.database(),
+                        target.account(),
+                        ProtocolVersion.answerTo(startup.protocol()),
+                        parameters,
+                        Duration.ZERO,
+                        relay);
         return relay;
     }
 
