@@ -28,7 +28,7 @@ record CacheFolder(Path path) {
         if (xdg.startsWith("/")) {
             return new CacheFolder(Path.of(xdg, "pgweir"));
         }
-        Path home = Path.of(userHome);
+        Path home = Path.of(environment.getOrDefault("HOME", userHome));
         if (home.isAbsolute() && Files.isWritable(home)) {
             return new CacheFolder(home.resolve(".cache").resolve("pgweir"));
         }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a cluster is to be like, and starts it. What is not said: the bundled release, a primary alone, any ports. */
@@ -94,14 +95,23 @@ public final class ClusterBuilder {
         return this;
     }
 
-    /** Returns when every node takes connections and every standby streams. */
+    /** Returns when every node takes connections and every standby streams. At the JVM's end the cluster closes itself. */
     public PostgresCluster start() {
+        return PostgresCluster.start(spec(), PostgresCluster::closeAtExit);
+    }
+
+    /** Like start(), but closing it is up to the owner, who gets it before anything is started. */
+    public PostgresCluster start(Consumer<PostgresCluster> owner) {
+        return PostgresCluster.start(spec(), owner);
+    }
+
+    private ClusterSpec spec() {
         List<Integer> all = new ArrayList<>(ports);
         if (all.size() > standbys + 1) {
             throw new ClusterFailure("%d ports for %d nodes".formatted(all.size(), standbys + 1));
         }
         all.addAll(Collections.nCopies(standbys + 1 - all.size(), 0));
-        return PostgresCluster.start(new ClusterSpec(
-                major, folder, all, cascade, users, passwordEncryption, hba, settings, tls, scripts, progress));
+        return new ClusterSpec(
+                major, folder, all, cascade, users, passwordEncryption, hba, settings, tls, scripts, progress);
     }
 }

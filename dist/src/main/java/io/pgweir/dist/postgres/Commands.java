@@ -45,6 +45,9 @@ final class Commands implements AutoCloseable {
     private void run(List<String> command, ProcessBuilder.Redirect input) {
         try {
             Result result = finish(command, input);
+            if (closed) {
+                throw new ClusterFailure("stopped before PostgreSQL was ready");
+            }
             if (result.code() != 0) {
                 throw new ClusterFailure("%s ended with %d:%n%s".formatted(command, result.code(), result.output()));
             }
@@ -56,7 +59,7 @@ final class Commands implements AutoCloseable {
     private Result finish(List<String> command, ProcessBuilder.Redirect input) throws IOException {
         Path output = Files.createTempFile(scratch, ".output-", "");
         try {
-            Process process = PostgresEnvironment.builder(command)
+            Process process = PostgresEnvironment.builder(PostgresEnvironment.inOwnSession(command))
                     .redirectInput(input)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())

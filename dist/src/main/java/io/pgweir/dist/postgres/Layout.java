@@ -34,14 +34,15 @@ final class Layout {
     }
 
     void makePrimary(Path node) throws IOException {
+        Path making = unfinished(node);
         Path password = node.resolve("password");
-        makeFolder(node);
+        Files.deleteIfExists(password);
         Files.writeString(password, credentials.superuser() + "\n");
         runAs.own(node);
         spec.progress().now("making a database cluster in " + node);
         commands.run(runAs.command(List.of(
                 binaries.program("initdb"),
-                "--pgdata=" + dataOf(node),
+                "--pgdata=" + making,
                 "--username=postgres",
                 "--pwfile=" + password,
                 "--auth=scram-sha-256",
@@ -50,18 +51,29 @@ final class Layout {
                 "--no-sync")));
         Files.delete(password);
         Path roles = node.resolve("roles.sql");
-        runScript(node, "postgres", roles, roles());
+        runScript(making, "postgres", roles, roles());
         for (ClusterSpec.Script script : spec.scripts()) {
-            runScript(node, script.database(), roles, script.sql());
+            runScript(making, script.database(), roles, script.sql());
         }
+        Files.move(making, dataOf(node));
     }
 
     /** Nobody may be running on the folder that is copied. */
     void copy(Path from, Path to) throws IOException {
-        makeFolder(to);
+        Path copying = unfinished(to);
         runAs.own(to);
-        commands.run(runAs.command(
-                List.of("cp", "-R", "-p", dataOf(from).toString(), dataOf(to).toString())));
+        commands.run(runAs.command(List.of("cp", "-R", "-p", dataOf(from).toString(), copying.toString())));
+        Folders.delete(dataOf(to));
+        Files.move(copying, dataOf(to));
+    }
+
+    /** Where a data folder is made; it gets its name when it is whole, so that a killed run leaves no half one. */
+    private static Path unfinished(Path node) throws IOException {
+        Path unfinished = node.resolve("unfinished");
+        Folders.delete(unfinished);
+        Files.createDirectories(
+                node, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return unfinished;
     }
 
     /** Who may come in: the superuser and replication by their own lines, all others as the cluster's owner says. */
@@ -104,7 +116,7 @@ final class Layout {
         return sql.toString();
     }
 
-    private void runScript(Path node, String database, Path file, String sql) throws IOException {
+    private void runScript(Path data, String database, Path file, String sql) throws IOException {
         Files.writeString(file, sql);
         commands.run(
                 runAs.command(List.of(
@@ -112,7 +124,7 @@ final class Layout {
                         "--single",
                         "-j",
                         "-D",
-                        dataOf(node).toString(),
+                        data.toString(),
                         "-c",
                         "exit_on_error=on",
                         "-c",
@@ -122,11 +134,6 @@ final class Layout {
                         database)),
                 file);
         Files.delete(file);
-    }
-
-    private static void makeFolder(Path folder) throws IOException {
-        Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static String quote(String text) {

@@ -60,4 +60,13 @@ record OsProcess(long pid) {
             return ProcessHandle.of(pid).isEmpty();
         }
     }
+
+    /** Whether it is alive and has this argument: by its number alone it may be another program by now. */
+    boolean runsWith(String argument) {
+        return !isGone()
+                && ProcessHandle.of(pid)
+                        .flatMap(handle -> handle.info().arguments())
+                        .map(arguments -> List.of(arguments).contains(argument))
+                        .orElse(false);
+    }
 }

@@ -6,18 +6,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A primary and its streaming standbys on loopback, started by {@code builder()…start()}.
  *
- * <p>Closing it stops all servers and deletes the folder, unless one was given to be kept. A shutdown hook closes it at
- * the end of the JVM at the latest.
+ * <p>Closing it stops all servers and deletes the folder, unless one was given to be kept.
  */
 public final class PostgresCluster implements AutoCloseable {
     private final ClusterSpec spec;
     private final Path folder;
     private final Commands commands;
     private final PostgresBinaries binaries;
+    private final @Nullable FolderClaim claim;
     private final Watchdog watchdog;
     private final Thread atExit = new Thread(this::closeNow, "close-postgres");
     private final List<PostgresNode> nodes = new ArrayList<>();
@@ -30,7 +32,7 @@ public final class PostgresCluster implements AutoCloseable {
         return new ClusterBuilder();
     }
 
-    static PostgresCluster start(ClusterSpec spec) {
+    static PostgresCluster start(ClusterSpec spec, Consumer<PostgresCluster> owner) {
         PostgresBinaries binaries = PostgresBinaries.of(spec.major(), spec.progress());
         PostgresCluster cluster;
         try {
@@ -39,6 +41,7 @@ public final class PostgresCluster implements AutoCloseable {
             throw new ClusterFailure("cannot make the cluster's folder: " + e, e);
         }
         try {
+            owner.accept(cluster);
             cluster.layOut();
             cluster.startAll();
             return cluster;
@@ -55,12 +58,17 @@ public final class PostgresCluster implements AutoCloseable {
         this.spec = spec;
         this.binaries = binaries;
         Path kept = spec.folder();
+        this.claim = kept == null ? null : FolderClaim.on(kept);
         // short, as it becomes part of a socket's path
-        this.folder = kept == null ? Files.createTempDirectory("pgweir-") : Files.createDirectories(kept);
+        this.folder = kept == null ? Files.createTempDirectory("pgweir-") : kept;
         this.watchdog = Watchdog.over(folder, kept != null);
         this.commands = new Commands(folder);
-        Runtime.getRuntime().addShutdownHook(atExit);
-        this.runAs = RunAs.find(binaries, folder, commands);
+        try {
+            this.runAs = RunAs.find(binaries, folder, commands);
+        } catch (ClusterFailure e) {
+            stopAndDelete();
+            throw e;
+        }
         Path passwords = folder.resolve("passwords");
         boolean known = Files.exists(passwords);
         this.credentials = known ? Credentials.read(passwords) : Credentials.random();
@@ -120,7 +128,6 @@ public final class PostgresCluster implements AutoCloseable {
         PostgresNode source = findPrimary();
         for (PostgresNode node : nodes) {
             if (node != source && !(node.data().exists() && node.isStandby())) {
-                Folders.delete(node.data().path());
                 layout.copy(source.folder(), node.folder());
             }
         }
@@ -196,6 +203,10 @@ public final class PostgresCluster implements AutoCloseable {
         }
     }
 
+    void closeAtExit() {
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
     @Override
     public void close() {
         try {
@@ -233,6 +244,9 @@ public final class PostgresCluster implements AutoCloseable {
             throw new ClusterFailure("cannot delete " + folder, e);
         } finally {
             watchdog.close();
+            if (claim != null) {
+                claim.close();
+            }
         }
     }
 }

@@ -36,6 +36,7 @@ final class Postmaster {
 
     static Postmaster start(List<String> command, Path data, Path log) {
         Path pidFile = data.resolve("postmaster.pid");
+        awaitEarlier(data, pidFile);
         try {
             // one that a killed server left would be taken for the new one's
             Files.deleteIfExists(pidFile);
@@ -50,16 +51,30 @@ final class Postmaster {
         }
     }
 
+    /** The server of an earlier process of ours may still be on its way out, hastened by its watchdog. */
+    private static void awaitEarlier(Path data, Path pidFile) {
+        List<String> lines = linesOf(pidFile);
+        if (!lines.isEmpty() && lines.getFirst().strip().matches("\\d{1,9}")) {
+            OsProcess earlier = new OsProcess(Long.parseLong(lines.getFirst().strip()));
+            if (!Patience.until(KILL, () -> !earlier.runsWith(data.toString()))) {
+                throw new ClusterFailure("process %d still runs a server on %s".formatted(earlier.pid(), data));
+            }
+        }
+    }
+
     /** Returns when the server takes connections; a standby does so once it is consistent. */
     void awaitReady(BooleanSupplier givenUp) {
         boolean answered = Patience.until(START, () -> isReady() || !process.isAlive() || givenUp.getAsBoolean());
+        if (givenUp.getAsBoolean()) {
+            throw new ClusterFailure("stopped before PostgreSQL was ready");
+        }
         if (!answered || !isReady()) {
             throw new ClusterFailure("PostgreSQL did not get ready; the end of %s:%n%s".formatted(log, endOfLog()));
         }
     }
 
     private boolean isReady() {
-        List<String> lines = pidLines();
+        List<String> lines = linesOf(pidFile);
         if (lines.size() <= STATUS_LINE) {
             return false;
         }
@@ -134,9 +149,9 @@ final class Postmaster {
         return blank < 0 ? null : sharedMemory.substring(blank + 1);
     }
 
-    private List<String> pidLines() {
+    private static List<String> linesOf(Path file) {
         try {
-            return Files.readAllLines(pidFile);
+            return Files.readAllLines(file);
         } catch (IOException _) {
             return List.of();
         }

@@ -123,4 +123,23 @@ class PostgresClusterTest {
                     .isFalse();
         }
     }
+
+    @Test
+    void a_folder_with_anything_else_in_it_is_left_alone(@TempDir Path home) throws Exception {
+        Path letter = Files.writeString(home.resolve("letter"), "dear");
+        ClusterBuilder builder = PostgresCluster.builder().folder(home);
+        assertThatThrownBy(builder::start)
+                .hasMessage(home + " is neither empty nor a cluster of ours: name another folder");
+        assertThat(home.toFile().list()).containsExactly("letter");
+        assertThat(Files.getOwner(letter).getName()).isEqualTo(System.getProperty("user.name"));
+    }
+
+    @Test
+    void a_folder_in_use_is_refused_and_its_servers_stay(@TempDir Path temporary) throws Exception {
+        ClusterBuilder builder = PostgresCluster.builder().folder(temporary.resolve("kept"));
+        try (PostgresCluster first = builder.start()) {
+            assertThatThrownBy(builder::start).hasMessageEndingWith("is in use by another process");
+            assertThat(first.primary().sql("postgres", "SELECT 1")).isEqualTo("1");
+        }
+    }
 }
