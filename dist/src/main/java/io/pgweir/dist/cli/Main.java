@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Version.class, CommandLine.HelpCommand.class})
+        subcommands = {RunCommand.class, CheckCommand.class, Version.class, CommandLine.HelpCommand.class})
 public final class Main {
     private Main() {}
 
@@ -34,7 +34,7 @@ public final class Main {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine(ProxyLauncher.none()).execute(args));
+        System.exit(commandLine(new DemoProxy()).execute(args));
     }
 
     static CommandLine commandLine(ProxyLauncher proxy) {

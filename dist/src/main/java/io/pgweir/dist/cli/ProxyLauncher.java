@@ -33,9 +33,4 @@ interface ProxyLauncher {
     }
 
     Running start(Settings settings);
-
-    /** Leaves the cluster without a proxy, which the demo then notices. */
-    static ProxyLauncher none() {
-        return _ -> () -> {};
-    }
 }

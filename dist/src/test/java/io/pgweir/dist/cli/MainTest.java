@@ -60,7 +60,7 @@ class MainTest {
     }
 
     private int run(String... args) {
-        CommandLine program = Main.commandLine(ProxyLauncher.none());
+        CommandLine program = Main.commandLine(new DemoProxy());
         return program.setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);
