@@ -22,6 +22,7 @@ final class Site implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "-Dio.netty.allocator.type=pooled",
+            "-Xmn16m",
             "-Xmx256m");
 
     private final Programs programs;

@@ -2,6 +2,7 @@ package io.pgweir.proxy.door;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -19,6 +20,7 @@ public final class Door {
     private final Accounts accounts;
     private final AtomicInteger clients;
     private final ListenerConfig listener;
+    private final ChannelFutureListener left;
 
     public Door(Workers workers, Commons commons, Accounts accounts, AtomicInteger clients, ListenerConfig listener) {
         this.workers = workers;
@@ -26,6 +28,7 @@ public final class Door {
         this.accounts = accounts;
         this.clients = clients;
         this.listener = listener;
+        this.left = closed -> clients.decrementAndGet();
     }
 
     /** Opens the listener's port. */
@@ -63,13 +66,10 @@ public final class Door {
         return accounts;
     }
 
-    /** Somebody came in. */
-    void enter() {
+    /** Somebody came in, and is counted until the connection ends. Nothing of a client's first phases may be held by that. */
+    void enter(Channel channel) {
         clients.incrementAndGet();
-    }
-
-    void leave() {
-        clients.decrementAndGet();
+        channel.closeFuture().addListener(left);
     }
 
     boolean isCrowded() {

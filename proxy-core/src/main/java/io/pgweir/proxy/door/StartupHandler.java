@@ -57,8 +57,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        door.enter();
-        ctx.channel().closeFuture().addListener(closed -> door.leave());
+        door.enter(ctx.channel());
         worker.time(this);
     }
 
