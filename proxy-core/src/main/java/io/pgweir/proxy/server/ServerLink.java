@@ -399,7 +399,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                 }
                 if (ledger.next() == Ledger.EXECUTE) {
                     ledger.settle(Ledger.EXECUTE);
-                } else if (ledger.next() != Ledger.QUERY) {
+                } else if (ledger.next() == Ledger.QUERY) {
+                    ledger.answered();
+                } else {
                     throw outOfStep(type);
                 }
             }
@@ -418,8 +420,8 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                     Backend.COPY_OUT_RESPONSE,
                     Backend.COPY_DONE,
                     Backend.NOTICE_RESPONSE,
-                    Backend.NOTIFICATION_RESPONSE,
-                    Backend.FUNCTION_CALL_RESPONSE -> {}
+                    Backend.NOTIFICATION_RESPONSE -> {}
+            case Backend.FUNCTION_CALL_RESPONSE -> ledger.answered();
             default -> throw outOfStep(type);
         }
         if (ledger.next() == Ledger.FAKED_PARSE || ledger.next() == Ledger.FAKED_CLOSE) {

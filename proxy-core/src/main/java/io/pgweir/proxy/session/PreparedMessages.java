@@ -154,7 +154,7 @@ final class PreparedMessages {
     }
 
     private Fate closed(@Nullable ServerLink link, Session session, Ledger.Regret regret) {
-        if (link == null || link.ledger.isClear()) {
+        if (link == null || link.ledger.isSettled()) {
             session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE));
         } else {
             link.ledger.owe(Ledger.FAKED_CLOSE, regret);
@@ -201,7 +201,7 @@ final class PreparedMessages {
         byte[] kept = named.add(in, name, nameLength, statement);
         if (link.statements.uses(statement)) {
             Ledger.Regret regret = () -> forget(kept);
-            if (link.ledger.isClear()) {
+            if (link.ledger.isSettled()) {
                 session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_PARSE));
             } else {
                 link.ledger.owe(Ledger.FAKED_PARSE, regret);
