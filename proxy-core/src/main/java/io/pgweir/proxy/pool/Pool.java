@@ -123,7 +123,7 @@ public final class Pool {
     }
 
     void open(Worker worker, Opening opening) {
-        pools.connector()
+        pools.opener()
                 .open(worker, key.node(), key.serverDatabase(), account, Map.of(), config.serverLifetime(), opening);
     }
 
