@@ -1,5 +1,6 @@
 /**
- * What the user gets.
+ * What the user gets: {@code postgres} starts real PostgreSQL servers for the demo and the tests, {@code cli} is the
+ * command line. Nothing lives here itself, and no other module imports from here.
  */
 @NullMarked
 package io.pgweir.dist;

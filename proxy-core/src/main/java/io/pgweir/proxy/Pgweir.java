@@ -112,14 +112,18 @@ public final class Pgweir implements AutoCloseable {
     public void drain() throws InterruptedException {
         stopListening();
         sessions.all().forEach(session -> onItsWorker(session, session::drain));
-        long deadline = System.nanoTime() + config.stopTimeout().toNanos();
-        while (sessions.count() > 0 && System.nanoTime() - deadline < 0) {
-            Thread.sleep(LOOK);
-        }
+        awaitNobody(config.stopTimeout());
         if (sessions.count() > 0) {
             log.warn("{} clients did not end their transactions within {}", sessions.count(), config.stopTimeout());
         }
         close();
+    }
+
+    private void awaitNobody(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (sessions.count() > 0 && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LOOK);
+        }
     }
 
     private void stopListening() {
@@ -135,9 +139,10 @@ public final class Pgweir implements AutoCloseable {
     public void close() {
         stopListening();
         sessions.all().forEach(session -> onItsWorker(session, session::stop));
-        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
-        while (sessions.count() > 0 && System.nanoTime() - deadline < 0) {
-            Thread.onSpinWait();
+        try {
+            awaitNobody(LAST_WORDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
         pools.closeIdle();
         cluster.close();

@@ -81,6 +81,7 @@ public final class TestWorld implements Opener {
             Node to,
             String database,
             Account account,
+            int protocol,
             Map<String, String> startup,
             Duration lifetime,
             Opening opening) {

@@ -7,7 +7,6 @@ import io.pgweir.protocol.scram.MockSecrets;
 import io.pgweir.protocol.scram.ScramSecret;
 import io.pgweir.protocol.scram.StoredPassword;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -18,7 +17,6 @@ public final class Accounts implements AutoCloseable {
     private final MockSecrets mock = new MockSecrets(ScramSecret.DEFAULT_ITERATIONS);
     private final ExecutorService hashing = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("pgweir-hash").daemon().factory());
-    private final Map<String, Account> trusted = new ConcurrentHashMap<>();
     private volatile Map<String, Listed> listed = Map.of();
     private volatile AuthMethod method = AuthMethod.SCRAM_SHA_256;
 
@@ -56,7 +54,7 @@ public final class Accounts implements AutoCloseable {
         if (known != null) {
             return known.account;
         }
-        return method == AuthMethod.TRUST ? trusted.computeIfAbsent(user, name -> new Account(name, null)) : null;
+        return method == AuthMethod.TRUST ? new Account(user, null) : null;
     }
 
     /** A secret that nobody knows the password of, for a user that doesn't exist: trying names must not tell. */

@@ -3,7 +3,6 @@ package io.pgweir.proxy.door;
 import static io.pgweir.protocol.Frame.HEADER_BYTES;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -21,6 +20,7 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.StartupMessage;
 import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.net.Carry;
+import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
@@ -248,7 +248,8 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         forsake();
         ByteBuf out = ctx.alloc().buffer(256);
         fault.writeTo(out);
-        ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        ctx.write(out, ctx.voidPromise());
+        LastWords.close(ctx.channel());
     }
 
     private void forsake() {

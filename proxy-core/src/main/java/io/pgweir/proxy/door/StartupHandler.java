@@ -1,8 +1,6 @@
 package io.pgweir.proxy.door;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -17,6 +15,7 @@ import io.pgweir.protocol.SslRequest;
 import io.pgweir.protocol.StartupMessage;
 import io.pgweir.protocol.StartupPacket;
 import io.pgweir.proxy.net.Carry;
+import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
@@ -237,12 +236,13 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
         done = true;
         ByteBuf out = ctx.alloc().buffer(256);
         fault.writeTo(out);
-        ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        ctx.write(out, ctx.voidPromise());
+        LastWords.close(ctx.channel());
     }
 
     private void close(ChannelHandlerContext ctx) {
         done = true;
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        LastWords.close(ctx.channel());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.pgweir.proxy.pool;
 
 import io.pgweir.config.PoolConfig;
 import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.ProtocolVersion;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.net.Worker;
@@ -29,26 +30,24 @@ public final class Pool {
     private final PoolKey key;
     private final Account account;
     private final Pools pools;
-    private final Permits permits = new Permits();
+    /** Connections open or being opened; raised under {@link Pools#take} only. */
+    private final AtomicInteger connections = new AtomicInteger();
+
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentHashMap<Settings, Welcome> welcomes = new ConcurrentHashMap<>();
     private final Share[] shares;
-    private final Permits databasePermits;
-    private final Permits userPermits;
     private volatile PoolConfig config;
     private volatile long restsUntil;
     private volatile boolean resting;
     private volatile boolean closed;
     private volatile @Nullable ConnectFailure lastFailure;
 
-    Pool(PoolKey key, Account account, PoolConfig config, Pools pools, Permits databasePermits, Permits userPermits) {
+    Pool(PoolKey key, Account account, PoolConfig config, Pools pools) {
         this.key = key;
         this.account = account;
         this.config = config;
         this.pools = pools;
-        this.databasePermits = databasePermits;
-        this.userPermits = userPermits;
         this.shares =
                 pools.workers().stream().map(worker -> new Share(this, worker)).toArray(Share[]::new);
         for (Share share : shares) {
@@ -112,19 +111,25 @@ public final class Pool {
             return false;
         }
         PoolConfig settings = config;
-        if (!permits.take(settings.size() + (reserve ? settings.reserveSize() : 0))) {
-            return false;
-        }
-        if (!pools.takeShared(this, databasePermits, userPermits)) {
-            permits.giveBack();
-            return false;
-        }
+        return pools.take(this, settings.size() + (reserve ? settings.reserveSize() : 0));
+    }
+
+    boolean took() {
+        connections.incrementAndGet();
         return true;
     }
 
     void open(Worker worker, Opening opening) {
         pools.opener()
-                .open(worker, key.node(), key.serverDatabase(), account, Map.of(), config.serverLifetime(), opening);
+                .open(
+                        worker,
+                        key.node(),
+                        key.serverDatabase(),
+                        account,
+                        ProtocolVersion.NEWEST,
+                        Map.of(),
+                        config.serverLifetime(),
+                        opening);
     }
 
     void opened() {
@@ -139,7 +144,7 @@ public final class Pool {
      */
     boolean openFailed(ConnectFailure failure, long now) {
         lastFailure = failure;
-        releasePermits();
+        connections.decrementAndGet();
         if (failure.isNodesFault()) {
             return false;
         }
@@ -150,30 +155,25 @@ public final class Pool {
 
     /** A connection is gone: whoever waits may open one in its place. */
     void freed() {
-        releasePermits();
+        connections.decrementAndGet();
         nudge();
-    }
-
-    private void releasePermits() {
-        permits.giveBack();
-        pools.giveBackShared(databasePermits, userPermits);
     }
 
     boolean isSurplus() {
         PoolConfig settings = config;
-        return closed || permits.taken() > settings.size() + settings.reserveSize();
+        return closed || connections.get() > settings.size() + settings.reserveSize();
     }
 
     boolean isBelowMinimum() {
-        return permits.taken() < config.minSize();
+        return connections.get() < config.minSize();
     }
 
     boolean isAtMinimum() {
-        return permits.taken() <= config.minSize();
+        return connections.get() <= config.minSize();
     }
 
     public int connections() {
-        return permits.taken();
+        return connections.get();
     }
 
     boolean isClosed() {
@@ -193,7 +193,7 @@ public final class Pool {
 
     /** Closes the pool if nobody uses it and it has no connections: names that clients made up must not stay. */
     void closeIfUnused() {
-        if (permits.taken() == 0 && users.compareAndSet(0, CLOSED)) {
+        if (connections.get() == 0 && users.compareAndSet(0, CLOSED)) {
             closed = true;
             pools.remove(this);
         }
@@ -219,15 +219,15 @@ public final class Pool {
         ConnectFailure failure = lastFailure;
         String waited =
                 "no server connection within " + seconds(settings.waitTimeout().toMillis());
-        if (failure != null && permits.taken() < settings.size()) {
+        if (failure != null && connections.get() < settings.size()) {
             return Fault.fatal(SqlState.CANNOT_CONNECT_NOW, waited + " (pool " + key + "): " + failure.message());
         }
         return Fault.fatal(
                         SqlState.TOO_MANY_CONNECTIONS,
-                        waited + " (pool " + key + ": " + permits.taken() + " of " + settings.size() + " in use, "
+                        waited + " (pool " + key + ": " + connections.get() + " of " + settings.size() + " in use, "
                                 + waiting + " waiting)")
                 .withHint(
-                        permits.taken() >= settings.size()
+                        connections.get() >= settings.size()
                                 ? "Raise pool.size, or pool.wait_timeout to wait longer."
                                 : "Raise limits.server_connections or the server_connections of the database or user.");
     }

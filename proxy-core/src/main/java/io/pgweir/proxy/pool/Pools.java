@@ -18,9 +18,6 @@ public final class Pools {
     private final Opener opener;
     private final Supplier<PgweirConfig> config;
     private final ConcurrentHashMap<PoolKey, Pool> pools = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Permits> perDatabase = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Permits> perUser = new ConcurrentHashMap<>();
-    private final Permits all = new Permits();
 
     public Pools(List<Worker> workers, Opener opener, Supplier<PgweirConfig> config) {
         this.workers = List.copyOf(workers);
@@ -35,13 +32,7 @@ public final class Pools {
         while (true) {
             Pool pool = pools.computeIfAbsent(
                     key,
-                    wanted -> new Pool(
-                            wanted,
-                            account,
-                            config.get().poolFor(wanted.database(), wanted.user()),
-                            this,
-                            perDatabase.computeIfAbsent(wanted.database(), name -> new Permits()),
-                            perUser.computeIfAbsent(wanted.user(), name -> new Permits())));
+                    wanted -> new Pool(wanted, account, config.get().poolFor(wanted.database(), wanted.user()), this));
             if (pool.entered()) {
                 return pool;
             }
@@ -65,31 +56,44 @@ public final class Pools {
         return opener;
     }
 
-    /** Takes what the limits over several pools allow; makes room by closing an idle connection of another pool. */
-    boolean takeShared(Pool pool, Permits ofDatabase, Permits ofUser) {
+    /**
+     * Takes the place for one more connection of {@code pool}, if all limits leave one; otherwise tries to make room by closing
+     * an idle connection of another pool. Opening is rare, so one lock for all is the simplest thing that never overshoots.
+     *
+     * @param size the pool's own limit
+     */
+    synchronized boolean take(Pool pool, int size) {
         PgweirConfig now = config.get();
-        if (!all.take(now.limits().serverConnections())) {
-            makeRoom(pool, other -> true);
+        PoolKey key = pool.key();
+        if (pool.connections() >= size) {
             return false;
         }
-        if (!ofDatabase.take(limitOfDatabase(now, pool.key().database()))) {
-            all.giveBack();
-            makeRoom(pool, other -> other.key().database().equals(pool.key().database()));
-            return false;
-        }
-        if (!ofUser.take(limitOfUser(now, pool.key().user()))) {
-            ofDatabase.giveBack();
-            all.giveBack();
-            makeRoom(pool, other -> other.key().user().equals(pool.key().user()));
-            return false;
-        }
-        return true;
+        return leaves(now.limits().serverConnections(), pool, other -> true)
+                && leaves(
+                        limitOfDatabase(now, key.database()),
+                        pool,
+                        other -> other.key().database().equals(key.database()))
+                && leaves(
+                        limitOfUser(now, key.user()),
+                        pool,
+                        other -> other.key().user().equals(key.user()))
+                && pool.took();
     }
 
-    void giveBackShared(Permits ofDatabase, Permits ofUser) {
-        ofUser.giveBack();
-        ofDatabase.giveBack();
-        all.giveBack();
+    /** Whether a limit over all pools that {@code counts} leaves room for one more; 0 is no limit. */
+    private boolean leaves(int limit, Pool forWhom, Predicate<Pool> counts) {
+        if (limit == 0) {
+            return true;
+        }
+        int taken = 0;
+        for (Pool pool : pools.values()) {
+            taken += counts.test(pool) ? pool.connections() : 0;
+        }
+        if (taken < limit) {
+            return true;
+        }
+        makeRoom(forWhom, counts);
+        return false;
     }
 
     private void makeRoom(Pool forWhom, Predicate<Pool> sharesTheLimit) {
@@ -127,7 +131,7 @@ public final class Pools {
 
     /** Server connections of all pools, those being opened included. */
     public int connections() {
-        return all.taken();
+        return pools.values().stream().mapToInt(Pool::connections).sum();
     }
 
     /** Closes what is idle everywhere. */

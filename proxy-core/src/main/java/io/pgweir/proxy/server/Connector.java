@@ -47,12 +47,13 @@ public final class Connector implements Opener {
             Node node,
             String database,
             Account account,
+            int protocol,
             Map<String, String> startup,
             Duration lifetime,
             Opening opening) {
         long lifetimeNanos = lifetime.toNanos();
         long spread = lifetimeNanos / 10 == 0 ? 0 : ThreadLocalRandom.current().nextLong(lifetimeNanos / 10);
-        new Attempt(worker, node, database, account, startup, lifetimeNanos - spread, opening).begin();
+        new Attempt(worker, node, database, account, protocol, startup, lifetimeNanos - spread, opening).begin();
     }
 
     /** Connects a bare channel to a node, for a cancel request. */
@@ -80,6 +81,7 @@ public final class Connector implements Opener {
         private final Node node;
         private final String database;
         private final Account account;
+        private final int protocol;
         private final Map<String, String> startup;
         private final long lifetimeNanos;
         private final Opening opening;
@@ -92,6 +94,7 @@ public final class Connector implements Opener {
                 Node node,
                 String database,
                 Account account,
+                int protocol,
                 Map<String, String> startup,
                 long lifetimeNanos,
                 Opening opening) {
@@ -99,6 +102,7 @@ public final class Connector implements Opener {
             this.node = node;
             this.database = database;
             this.account = account;
+            this.protocol = protocol;
             this.startup = startup;
             this.lifetimeNanos = lifetimeNanos;
             this.opening = opening;
@@ -133,8 +137,8 @@ public final class Connector implements Opener {
 
         private void connect(List<InetSocketAddress> addresses, int index) {
             InetSocketAddress address = addresses.get(index);
-            ServerLogin login =
-                    new ServerLogin(worker, node, address, database, account, startup, encryption, tls.get(), this);
+            ServerLogin login = new ServerLogin(
+                    worker, node, address, database, account, protocol, startup, encryption, tls.get(), this);
             bootstrap(worker).handler(login).connect(address).addListener(done -> {
                 if (done.isSuccess()) {
                     long left = Math.max(1, deadline - System.nanoTime());

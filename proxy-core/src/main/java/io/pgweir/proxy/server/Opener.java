@@ -11,6 +11,7 @@ public interface Opener {
     /**
      * Opens a connection that lives on {@code worker}, where {@code opening} is told later how it went.
      *
+     * @param protocol the version to ask for; it decides how long the cancel key may be
      * @param startup further parameters for the startup packet
      * @param lifetime how old the connection may grow; spread a little, so that those of one minute don't end in one
      */
@@ -19,6 +20,7 @@ public interface Opener {
             Node node,
             String database,
             Account account,
+            int protocol,
             Map<String, String> startup,
             Duration lifetime,
             Opening opening);

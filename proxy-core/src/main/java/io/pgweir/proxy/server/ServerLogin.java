@@ -69,6 +69,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
     private final InetSocketAddress address;
     private final String database;
     private final Account account;
+    private final int protocol;
     private final Map<String, String> startup;
     private final Encryption encryption;
     private final Tls tls;
@@ -88,6 +89,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
             InetSocketAddress address,
             String database,
             Account account,
+            int protocol,
             Map<String, String> startup,
             Encryption encryption,
             Tls tls,
@@ -97,6 +99,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
         this.address = address;
         this.database = database;
         this.account = account;
+        this.protocol = protocol;
         this.startup = startup;
         this.encryption = encryption;
         this.tls = tls;
@@ -145,7 +148,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
         all.put("database", database);
         all.putAll(startup);
         ByteBuf out = ctx.alloc().buffer(256);
-        StartupMessage.write(out, ProtocolVersion.NEWEST, all);
+        StartupMessage.write(out, protocol, all);
         ctx.writeAndFlush(out, ctx.voidPromise());
     }
 

@@ -1,19 +1,19 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.pgweir.protocol.BackendKeyData;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.ParameterStatus;
+import io.pgweir.protocol.ProtocolVersion;
 import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.StartupMessage;
 import io.pgweir.proxy.net.Carry;
+import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.ConnectFailure;
 import io.pgweir.proxy.server.Opening;
@@ -53,7 +53,15 @@ public final class DedicatedRelay extends ChannelInboundHandlerAdapter implement
         parameters.remove("database");
         startup.protocolExtensions().forEach(parameters::remove);
         commons.connector()
-                .open(worker, target.node(), target.database(), target.account(), parameters, Duration.ZERO, relay);
+                .open(
+                        worker,
+                        target.node(),
+                        target.database(),
+                        target.account(),
+                        ProtocolVersion.answerTo(startup.protocol()),
+                        parameters,
+                        Duration.ZERO,
+                        relay);
         return relay;
     }
 
@@ -100,15 +108,11 @@ public final class DedicatedRelay extends ChannelInboundHandlerAdapter implement
         }
         closed = true;
         early.release();
-        finish(client);
+        LastWords.close(client);
         Channel to = server;
         if (to != null) {
-            finish(to);
+            LastWords.close(to);
         }
-    }
-
-    private static void finish(Channel channel) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

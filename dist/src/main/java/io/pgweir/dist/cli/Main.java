@@ -1,0 +1,56 @@
+package io.pgweir.dist.cli;
+
+import ch.qos.logback.classic.Level;
+import io.pgweir.dist.postgres.ClusterFailure;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program {@code pgweir}. */
+@Command(
+        name = "pgweir",
+        description = "A connection pooler and read/write-splitting proxy for PostgreSQL.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RunCommand.class, CheckCommand.class, Version.class, CommandLine.HelpCommand.class})
+public final class Main {
+    private Main() {}
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            scope = ScopeType.INHERIT,
+            defaultValue = "info",
+            description = "error, warn, info, debug or trace; default: ${DEFAULT-VALUE}")
+    void logLevel(String level) {
+        Level known = Level.toLevel(level, null);
+        if (known == null) {
+            throw new CommandLine.TypeConversionException("unknown log level \"" + level + "\"");
+        }
+        Logging.level(known);
+    }
+
+    public static void main(String[] args) {
+        System.exit(commandLine(new DemoProxy()).execute(args));
+    }
+
+    static CommandLine commandLine(ProxyLauncher proxy) {
+        return new CommandLine(new Main())
+                .addSubcommand(new DemoCommand(proxy))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::failed);
+    }
+
+    /** A failure that we foresaw has a sentence for the user; any other is a mistake of ours and shows where. */
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof ClusterFailure) {
+            command.getErr().println("pgweir: " + e.getMessage());
+        } else {
+            e.printStackTrace(command.getErr());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

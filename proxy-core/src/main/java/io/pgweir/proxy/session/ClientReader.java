@@ -1,0 +1,208 @@
+package io.pgweir.proxy.session;
+
+import static io.pgweir.protocol.Frame.HEADER_BYTES;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.pgweir.protocol.Frame;
+import io.pgweir.protocol.Frontend;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.proxy.net.Carry;
+import io.pgweir.proxy.server.Ledger;
+import io.pgweir.proxy.server.ServerLink;
+
+/**
+ * Reads what one client sends, header by header, and passes runs of messages on as they came. What it must look into or rewrite
+ * (the names of prepared statements) is {@link PreparedMessages}' work. What can't go on for want of a server connection is
+ * kept until {@link #resume}.
+ */
+final class ClientReader {
+    private final Session session;
+    private final PreparedMessages prepared;
+    private final int messageLimit;
+    private final ByteBufAllocator allocator;
+    private final Carry carry = new Carry();
+    private long bodyBytesLeft;
+    private boolean droppingBody;
+    private boolean skippingToSync;
+    private boolean refusing;
+
+    ClientReader(Session session, PreparedMessages prepared, int messageLimit, ByteBufAllocator allocator) {
+        this.session = session;
+        this.prepared = prepared;
+        this.messageLimit = messageLimit;
+        this.allocator = allocator;
+    }
+
+    /** Takes what was read from the client. */
+    void read(ByteBuf read) {
+        scan(carry.with(read));
+    }
+
+    /** Keeps what was read from the client, which waits for a server connection. */
+    void keep(ByteBuf read) {
+        ByteBuf in = carry.with(read);
+        carry.keep(in, in.readerIndex(), allocator);
+    }
+
+    /** Goes on with what was kept. */
+    void resume() {
+        ByteBuf in = carry.take();
+        if (in != null) {
+            scan(in);
+        }
+    }
+
+    /** There was no server for what comes first among what was kept: it is answered with an error, and skipped. */
+    void refuse() {
+        refusing = true;
+    }
+
+    int keptBytes() {
+        return carry.length();
+    }
+
+    /** Whether the last message that the server got was whole. */
+    boolean isBetweenMessages() {
+        return bodyBytesLeft == 0 && prepared.isQuiet();
+    }
+
+    /** Whether the client said something that nobody has acted on yet. */
+    boolean hasNews() {
+        return bodyBytesLeft > 0 || carry.length() > 0;
+    }
+
+    void release() {
+        carry.release();
+        prepared.abandon();
+        prepared.clear();
+    }
+
+    private void scan(ByteBuf in) {
+        try {
+            walk(in);
+        } catch (ProtocolViolation violation) {
+            prepared.abandon();
+            in.release();
+            session.fail(violation.fault());
+        }
+    }
+
+    /** Goes from header to header. What stands between {@code run} and {@code at} goes to the server as it is. */
+    private void walk(ByteBuf in) {
+        int limit = in.writerIndex();
+        int run = in.readerIndex();
+        int at = run;
+        if (bodyBytesLeft > 0) {
+            int here = (int) Math.min(bodyBytesLeft, limit - at);
+            bodyBytesLeft -= here;
+            at += here;
+            run = droppingBody ? at : run;
+        }
+        while (limit - at >= HEADER_BYTES) {
+            byte type = in.getByte(at);
+            int length = Frame.length(in, at, Math.min(messageLimit, Frame.frontendLimit(type)));
+            long end = at + 1L + length;
+            Fate fate = judge(in, type, at, end);
+            if (fate == Fate.WAIT) {
+                break;
+            }
+            if (fate == Fate.LEAVE) {
+                passOn(in, run, at);
+                prepared.send(session.link());
+                in.release();
+                session.leave();
+                return;
+            }
+            int next = (int) Math.min(end, limit);
+            if (fate != Fate.PASS) {
+                passOn(in, run, at);
+                run = fate == Fate.REWRITE ? prepared.rewrite(session.link(), in, at, end, session) : next;
+            }
+            bodyBytesLeft = end - next;
+            droppingBody = fate == Fate.DROP;
+            at = next;
+        }
+        ServerLink link = session.link();
+        if (link != null && run == in.readerIndex() && at == limit && run != at && prepared.isQuiet()) {
+            link.write(in); // the usual case: one write, no slice
+            return;
+        }
+        passOn(in, run, at);
+        prepared.send(link);
+        carry.keep(in, at, allocator);
+    }
+
+    private void passOn(ByteBuf in, int from, int to) {
+        ServerLink link = session.link();
+        if (to > from && link != null) {
+            if (prepared.isQuiet()) {
+                link.write(in.retainedSlice(from, to - from));
+            } else {
+                prepared.append(in, from, to);
+            }
+        }
+    }
+
+    /** Decides about one message, of which at least the header is there, and enters what it will be answered with. */
+    private Fate judge(ByteBuf in, byte type, int at, long end) {
+        if (skippingToSync || refusing) {
+            return skip(type);
+        }
+        ServerLink link = session.link();
+        return switch (type) {
+            case Frontend.QUERY -> session.lease() ? query() : Fate.WAIT;
+            case Frontend.PARSE, Frontend.BIND, Frontend.DESCRIBE -> {
+                if (!session.lease()) {
+                    yield Fate.WAIT;
+                }
+                session.began();
+                yield prepared.fate(session.link(), in, type, at, end);
+            }
+            case Frontend.CLOSE -> prepared.fateOfClose(link, in, at, end, session);
+            case Frontend.EXECUTE -> session.lease() ? owe(Ledger.EXECUTE) : Fate.WAIT;
+            case Frontend.FUNCTION_CALL -> session.lease() ? owe(Ledger.FUNCTION_CALL) : Fate.WAIT;
+            case Frontend.SYNC -> link == null ? answerReady() : owe(Ledger.SYNC);
+            case Frontend.COPY_DONE, Frontend.COPY_FAIL -> link == null ? Fate.DROP : owe(Ledger.COPY_END);
+            case Frontend.COPY_DATA, Frontend.FLUSH -> link == null ? Fate.DROP : Fate.PASS;
+            case Frontend.TERMINATE -> Fate.LEAVE;
+            default -> throw new ProtocolViolation("invalid frontend message type " + (type & 0xff));
+        };
+    }
+
+    private Fate query() {
+        session.began();
+        prepared.query(session.link());
+        return Fate.PASS;
+    }
+
+    private Fate owe(int debt) {
+        ServerLink link = session.link();
+        if (link != null) {
+            session.began();
+            link.ledger.owe(debt);
+        }
+        return Fate.PASS;
+    }
+
+    /** There was no server for what the client asked: it is skipped as PostgreSQL skips what follows an error. */
+    private Fate skip(byte type) {
+        boolean first = refusing;
+        refusing = false;
+        if (type == Frontend.TERMINATE) {
+            return Fate.LEAVE;
+        }
+        if (type == Frontend.SYNC || first && (type == Frontend.QUERY || type == Frontend.FUNCTION_CALL)) {
+            skippingToSync = false;
+            return answerReady();
+        }
+        skippingToSync = true;
+        return Fate.DROP;
+    }
+
+    /** Answers what no server has to be asked about. */
+    private Fate answerReady() {
+        session.answerReady();
+        return Fate.DROP;
+    }
+}

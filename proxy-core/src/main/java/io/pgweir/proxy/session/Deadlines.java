@@ -1,0 +1,104 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.config.PoolConfig;
+import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.net.Timed;
+import io.pgweir.proxy.server.ServerLink;
+import java.util.concurrent.TimeUnit;
+
+/** The time limits of one session, compared at each tick of its worker. A limit of zero is none. */
+final class Deadlines implements Timed {
+    /** After a cancelled query should have ended, before its connection is closed. */
+    private static final long CANCEL_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final byte IDLE = 'I';
+
+    private final Session session;
+    private final Way way;
+    /** When the current query, or the current silence, began. */
+    private long sinceNanos;
+
+    private long leasedNanos;
+    private long cancelledNanos;
+
+    Deadlines(Session session, Way way, long now) {
+        this.session = session;
+        this.way = way;
+        this.sinceNanos = now;
+    }
+
+    /** A query, or a silence, begins. */
+    void began(long now) {
+        sinceNanos = now;
+        cancelledNanos = 0;
+    }
+
+    /** The session has a server connection from now on. */
+    void leased(long now) {
+        leasedNanos = now;
+    }
+
+    @Override
+    public boolean tick(long now) {
+        if (session.isClosed()) {
+            return false;
+        }
+        PoolConfig limits = way.config();
+        ServerLink link = session.link();
+        if (link == null) {
+            tickWithoutServer(now, limits);
+        } else if (link.status() != IDLE && isOver(limits.transactionTimeout().toNanos(), leasedNanos, now)) {
+            session.fail(
+                    Fault.fatal(SqlState.TRANSACTION_TIMEOUT, "terminating connection due to transaction timeout"));
+        } else if (!link.ledger.isClear()) {
+            tickWhileBusy(now, limits);
+        } else if (link.status() != IDLE) {
+            if (isOver(limits.idleInTransactionTimeout().toNanos(), sinceNanos, now)) {
+                session.fail(Fault.fatal(
+                        SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+                        "terminating connection due to idle-in-transaction timeout"));
+            }
+        } else {
+            tickWhileIdle(now, limits);
+        }
+        return !session.isClosed();
+    }
+
+    private void tickWithoutServer(long now, PoolConfig limits) {
+        if (session.isStranded()) {
+            if (way.share() != null) {
+                session.found();
+            } else if (isOver(limits.waitTimeout().toNanos(), sinceNanos, now)) {
+                session.refused(way.whyNone());
+            }
+        } else if (!session.ticket().isInLine()) {
+            tickWhileIdle(now, limits);
+        }
+    }
+
+    private void tickWhileIdle(long now, PoolConfig limits) {
+        if (isOver(limits.clientIdleTimeout().toNanos(), sinceNanos, now)) {
+            session.fail(
+                    Fault.fatal(SqlState.IDLE_SESSION_TIMEOUT, "terminating connection due to idle-session timeout"));
+        }
+    }
+
+    /** A query that runs too long is cancelled; if that doesn't help, its session ends. */
+    private void tickWhileBusy(long now, PoolConfig limits) {
+        if (!isOver(limits.queryTimeout().toNanos(), sinceNanos, now)) {
+            return;
+        }
+        if (cancelledNanos == 0) {
+            cancelledNanos = now;
+            session.cancel(() -> {});
+        } else if (now - cancelledNanos > CANCEL_GRACE_NANOS) {
+            session.fail(Fault.fatal(
+                    SqlState.QUERY_CANCELED, "terminating connection: the query did not end when it was cancelled"));
+        }
+    }
+
+    private static boolean isOver(long timeoutNanos, long since, long now) {
+        return timeoutNanos > 0 && now - since > timeoutNanos;
+    }
+}
