@@ -26,7 +26,7 @@ public final class Worker {
     }
 
     void start() {
-        loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+        loop.scheduleAtFixedRate(() -> tick(System.nanoTime()), TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
     /** This worker's place among all, from 0. */
@@ -53,8 +53,8 @@ public final class Worker {
         return loop.inEventLoop();
     }
 
-    private void tick() {
-        now = System.nanoTime();
+    void tick(long time) {
+        now = time;
         for (int i = timed.size() - 1; i >= 0; i--) {
             if (!timed.get(i).tick(now)) {
                 Timed last = timed.removeLast();

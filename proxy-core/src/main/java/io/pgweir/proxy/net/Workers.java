@@ -40,13 +40,21 @@ public final class Workers implements AutoCloseable {
             IoHandlerFactory transport,
             Class<? extends ServerChannel> listening,
             Class<? extends SocketChannel> connecting) {
-        this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("pgweir-worker"), transport);
+        this(
+                new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("pgweir-worker"), transport),
+                listening,
+                connecting);
+        workers.forEach(Worker::start);
+    }
+
+    /** Workers on the loops of {@code group}, on which no time passes yet. */
+    Workers(EventLoopGroup group, Class<? extends ServerChannel> listening, Class<? extends SocketChannel> connecting) {
+        this.group = group;
         this.listening = listening;
         this.connecting = connecting;
         for (EventExecutor executor : group) {
             workers.add(new Worker(workers.size(), (EventLoop) executor));
         }
-        workers.forEach(Worker::start);
     }
 
     /**

@@ -120,7 +120,7 @@ public final class Pool {
     }
 
     void open(Worker worker, Opening opening) {
-        pools.connector()
+        pools.opener()
                 .open(
                         worker,
                         key.node(),

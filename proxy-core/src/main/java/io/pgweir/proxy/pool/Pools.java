@@ -5,7 +5,7 @@ import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.UserConfig;
 import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.net.Worker;
-import io.pgweir.proxy.server.Connector;
+import io.pgweir.proxy.server.Opener;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,13 +15,13 @@ import java.util.function.Supplier;
 /** All pools, and the limits that they share. Asked when a session first needs a pool, not for each lease. */
 public final class Pools {
     private final List<Worker> workers;
-    private final Connector connector;
+    private final Opener opener;
     private final Supplier<PgweirConfig> config;
     private final ConcurrentHashMap<PoolKey, Pool> pools = new ConcurrentHashMap<>();
 
-    public Pools(List<Worker> workers, Connector connector, Supplier<PgweirConfig> config) {
+    public Pools(List<Worker> workers, Opener opener, Supplier<PgweirConfig> config) {
         this.workers = List.copyOf(workers);
-        this.connector = connector;
+        this.opener = opener;
         this.config = config;
     }
 
@@ -52,8 +52,8 @@ public final class Pools {
         return workers;
     }
 
-    Connector connector() {
-        return connector;
+    Opener opener() {
+        return opener;
     }
 
     /**

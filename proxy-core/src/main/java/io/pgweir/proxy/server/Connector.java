@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens server connections: finds the address, connects, logs in, all within one time limit. */
-public final class Connector {
+public final class Connector implements Opener {
     private static final Logger log = LoggerFactory.getLogger(Connector.class);
 
     private final Workers workers;
@@ -41,13 +41,7 @@ public final class Connector {
         this.config = config;
     }
 
-    /**
-     * Opens a connection that lives on {@code worker}, where {@code opening} is told how it went.
-     *
-     * @param protocol the version to ask for; it decides how long the cancel key may be
-     * @param startup further parameters for the startup packet
-     * @param lifetime how old the connection may grow; spread a little, so that those of one minute don't end in one
-     */
+    @Override
     public void open(
             Worker worker,
             Node node,

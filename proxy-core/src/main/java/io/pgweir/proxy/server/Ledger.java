@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An error inside an extended batch makes the server skip everything up to the next Sync. The ledger forgives the same
  * entries, and undoes what had been noted as prepared or closed on the assumption that they would succeed. In COPY IN the
- * server ignores Sync until the copy ends, and libpq sends one right behind its Execute: that one will never be answered.
+ * server ignores Sync until the copy ends, and libpq sends one right behind its Execute: that one will never be answered,
+ * unless the copy fails before the server has read it. Which of the two it was shows only in what comes next.
  */
 public final class Ledger {
     /** Undoes a note that was made when a request was sent, because the server failed or skipped it. */
@@ -49,15 +50,28 @@ public final class Ledger {
     private int size;
     private boolean skippingToSync;
     private boolean copyingIn;
-    private boolean uncertain;
+    /** Extended messages were sent and no Sync behind them: the server is in a transaction of its own making. */
+    private boolean batchOpen;
 
+    private boolean uncertain;
+    /** How many Syncs the copy has eaten, if it lasts long enough. */
+    private int syncsEaten;
+    /** How many Syncs a copy that failed may have left for the server to answer. */
+    private int strays;
+
+    /** Whether everything was answered and the server is between two units of work. */
     public boolean isClear() {
+        return isSettled() && !batchOpen;
+    }
+
+    /** Whether everything was answered, of a batch that may go on. */
+    public boolean isSettled() {
         return size == 0 && !skippingToSync && !copyingIn;
     }
 
     /** Whether the server's behaviour can no longer be told from here; such a connection is not used again. */
     public boolean isUncertain() {
-        return uncertain;
+        return uncertain || strays > 0;
     }
 
     public boolean isLong() {
@@ -98,13 +112,20 @@ public final class Ledger {
         } else if (kind == COPY_END && size == 0) {
             return; // behind an error that ended the copy: the server ignores it
         }
+        if (kind <= SYNC) {
+            batchOpen = false;
+        } else if (kind <= CLOSE) {
+            batchOpen = true;
+        }
         push(debt, regret);
     }
 
     private void owedWhileCopying(int kind, @Nullable Regret regret) {
         if (kind == COPY_END) {
             copyingIn = false;
-        } else if (kind != SYNC) {
+        } else if (kind == SYNC) {
+            syncsEaten++;
+        } else {
             uncertain = true; // the server will call it a protocol violation, and what follows depends on timing
             undo(regret);
         }
@@ -119,16 +140,33 @@ public final class Ledger {
         if (next() != kind) {
             return NOTHING;
         }
+        answered();
         return pop();
+    }
+
+    /** The server said something that does not end what comes next. */
+    public void answered() {
+        strays = 0; // they would have come before
+        syncsEaten = 0;
     }
 
     /** The server is ready for a new query. */
     public int settleReady() {
         int kind = next();
+        if (strays > 0 && kind != SYNC) {
+            strays--;
+            skippingToSync = false;
+            batchOpen &= size > 0;
+            return SYNC;
+        }
         if (kind != SYNC && kind != QUERY && kind != FUNCTION_CALL) {
             return NOTHING;
         }
         copyingIn = false;
+        if (kind != SYNC) {
+            strays = syncsEaten;
+        }
+        syncsEaten = 0;
         int debt = pop();
         while (next() == COPY_END) {
             pop();
@@ -145,13 +183,17 @@ public final class Ledger {
     /** The server reported an error for the entry that comes next. */
     public void failed() {
         int kind = next();
-        if (kind == QUERY || kind == FUNCTION_CALL || kind == SYNC) {
-            copyingIn = false; // ReadyForQuery follows by itself
-            return;
-        }
         if (size == 0 && !copyingIn) {
             return; // not an answer: a server that is shutting down, say
         }
+        int eaten = syncsEaten;
+        answered();
+        if (kind == QUERY || kind == FUNCTION_CALL || kind == SYNC) {
+            copyingIn = false; // ReadyForQuery follows by itself
+            syncsEaten = eaten; // and what they may be answered with, behind that
+            return;
+        }
+        strays = eaten;
         int skipped = 0;
         int mask = debts.length - 1;
         while (skipped < size && (debts[head + skipped & mask] & KIND) != SYNC) {
@@ -172,6 +214,7 @@ public final class Ledger {
      * the CopyDone or CopyFail: a Sync among it is ignored.
      */
     public void copyInBegan() {
+        answered();
         int kept = 1;
         boolean ended = false;
         int mask = debts.length - 1;
@@ -180,6 +223,7 @@ public final class Ledger {
             int kind = debts[at] & KIND;
             if (!ended && (kind == SYNC || kind == COPY_END)) {
                 ended = kind == COPY_END;
+                syncsEaten += ended ? 0 : 1;
                 continue;
             }
             uncertain |= !ended;
@@ -189,6 +233,17 @@ public final class Ledger {
         }
         size = Math.min(size, kept);
         copyingIn = !ended;
+        batchOpen = isBatchLast(); // the Sync that would have ended it may be among what was eaten
+    }
+
+    private boolean isBatchLast() {
+        for (int i = size - 1; i >= 0; i--) {
+            int kind = debts[head + i & debts.length - 1] & KIND;
+            if (kind <= CLOSE) {
+                return kind > SYNC;
+            }
+        }
+        return false;
     }
 
     private void push(int debt, @Nullable Regret regret) {

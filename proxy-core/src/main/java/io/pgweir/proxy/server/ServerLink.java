@@ -212,14 +212,22 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (statements.uses(statement)) {
             return;
         }
-        statement.writeParse(out);
-        ledger.owe(Ledger.PARSE | Ledger.SWALLOWED, () -> statements.forget(statement));
-        prepared(statement, limit, out);
+        prepare(statement, limit, out, Ledger.PARSE | Ledger.SWALLOWED, () -> {});
     }
 
-    /** Notes that the server gets {@code statement}, and has it drop the one least recently used if that makes too many. */
-    public void prepared(Statement statement, int limit, ByteBuf out) {
-        statements.add(statement);
+    /**
+     * Prepares {@code statement}, and has the server drop the one least recently used if that makes too many.
+     *
+     * @param debt the entry for the Parse
+     * @param regret undoes what else rests on it
+     */
+    public void prepare(Statement statement, int limit, ByteBuf out, int debt, Ledger.Regret regret) {
+        statement.writeParse(out);
+        statements.add(statement); // before it is owed: if the server skips what is sent now, that is undone at once
+        ledger.owe(debt, () -> {
+            regret.undo();
+            statements.forget(statement);
+        });
         Statement evicted = statements.evict(limit);
         if (evicted != null) {
             evicted.writeClose(out);
@@ -399,7 +407,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                 }
                 if (ledger.next() == Ledger.EXECUTE) {
                     ledger.settle(Ledger.EXECUTE);
-                } else if (ledger.next() != Ledger.QUERY) {
+                } else if (ledger.next() == Ledger.QUERY) {
+                    ledger.answered();
+                } else {
                     throw outOfStep(type);
                 }
             }
@@ -418,8 +428,8 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                     Backend.COPY_OUT_RESPONSE,
                     Backend.COPY_DONE,
                     Backend.NOTICE_RESPONSE,
-                    Backend.NOTIFICATION_RESPONSE,
-                    Backend.FUNCTION_CALL_RESPONSE -> {}
+                    Backend.NOTIFICATION_RESPONSE -> {}
+            case Backend.FUNCTION_CALL_RESPONSE -> ledger.answered();
             default -> throw outOfStep(type);
         }
         if (ledger.next() == Ledger.FAKED_PARSE || ledger.next() == Ledger.FAKED_CLOSE) {

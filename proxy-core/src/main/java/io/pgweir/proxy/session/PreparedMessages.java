@@ -28,6 +28,9 @@ final class PreparedMessages {
     private static final int UNNAMED_COPY_BYTES = 16 * 1024;
 
     private static final byte STATEMENT = 'S';
+    /** The status of a failed transaction. */
+    private static final byte FAILED = 'E';
+
     private static final int NONE = -1;
     /** Begins the names that we give; a client's statement of such a name would meet ours. */
     private static final String OUR_PREFIX = "pgweir_";
@@ -36,6 +39,7 @@ final class PreparedMessages {
     private final int perServer;
     private final ClientStatements named = new ClientStatements();
     private final Ledger.Regret unnamedLost = this::loseUnnamed;
+    private final Ledger.Regret unnamedMissing = this::missUnnamed;
 
     /** What follows the empty name in the client's last unnamed Parse. */
     private byte[] unnamed = new byte[0];
@@ -146,6 +150,7 @@ final class PreparedMessages {
     private Fate closeUnnamed(@Nullable ServerLink link, Session session) {
         if (link == null) {
             unnamedLength = NONE;
+            unnamedAt = null;
             return forwardClose(null, session);
         }
         endUnnamed(link);
@@ -154,7 +159,7 @@ final class PreparedMessages {
     }
 
     private Fate closed(@Nullable ServerLink link, Session session, Ledger.Regret regret) {
-        if (link == null || link.ledger.isClear()) {
+        if (link == null || link.ledger.isSettled()) {
             session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE));
         } else {
             link.ledger.owe(Ledger.FAKED_CLOSE, regret);
@@ -199,23 +204,25 @@ final class PreparedMessages {
         }
         Statement statement = catalog.intern(in, nameEnd + 1, end - nameEnd - 1);
         byte[] kept = named.add(in, name, nameLength, statement);
-        if (link.statements.uses(statement)) {
+        if (link.statements.uses(statement) && link.status() == FAILED) {
+            prepareAnew(link, statement); // most Parses fail here, and which ones do is the server's to say
+        } else if (link.statements.uses(statement)) {
             Ledger.Regret regret = () -> forget(kept);
-            if (link.ledger.isClear()) {
+            if (link.ledger.isSettled()) {
                 session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_PARSE));
             } else {
                 link.ledger.owe(Ledger.FAKED_PARSE, regret);
             }
             return end;
         }
-        ByteBuf to = out(link);
-        statement.writeParse(to);
-        link.ledger.owe(Ledger.PARSE, () -> {
-            forget(kept);
-            link.statements.forget(statement);
-        });
-        link.prepared(statement, perServer, to);
+        link.prepare(statement, perServer, out(link), Ledger.PARSE, () -> forget(kept));
         return end;
+    }
+
+    private void prepareAnew(ServerLink link, Statement statement) {
+        statement.writeClose(out(link));
+        link.statements.forget(statement);
+        link.ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, () -> link.statements.add(statement));
     }
 
     /**
@@ -223,6 +230,7 @@ final class PreparedMessages {
      * client's own name; the connection is not used again after that.
      */
     private int repeatParse(ServerLink link, ByteBuf in, int at, int name, int nameLength) {
+        dropLeftOver(link, in, name, nameLength);
         ByteBuf to = out(link);
         to.writeByte(Frontend.PARSE).writeInt(4 + nameLength + 1 + 1 + 2);
         to.writeBytes(in, name, nameLength).writeByte(0).writeByte(0).writeShort(0);
@@ -230,6 +238,16 @@ final class PreparedMessages {
         link.ledger.owe(Ledger.PARSE);
         link.doom("a prepared statement of a client's own name is left on it");
         return at;
+    }
+
+    /** Another such repetition on the same connection, or a Bind of the name once the client has closed it, must not meet the first. */
+    private void dropLeftOver(ServerLink link, ByteBuf in, int name, int nameLength) {
+        if (link.doomed() != null) {
+            ByteBuf to = out(link);
+            to.writeByte(Frontend.CLOSE).writeInt(4 + 1 + nameLength + 1).writeByte(STATEMENT);
+            to.writeBytes(in, name, nameLength).writeByte(0);
+            link.ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED);
+        }
     }
 
     private int rewriteBind(ServerLink link, ByteBuf in, int at, long end) {
@@ -276,6 +294,7 @@ final class PreparedMessages {
             link.prepare(statement, perServer, out(link));
             return statement.serverName();
         }
+        dropLeftOver(link, in, name, nameLength);
         // The server says that there is none, or knows it from SQL's PREPARE on a connection that this session keeps.
         byte[] unknown = new byte[nameLength];
         in.getBytes(name, unknown);
@@ -288,21 +307,21 @@ final class PreparedMessages {
     // ---- the unnamed statement
 
     private boolean isUnnamedInPlace(ServerLink link) {
-        return link.unnamedOwner() == this;
+        return unnamedAt == link && link.unnamedOwner() == this; // an older one may be left on another link
     }
 
     /** Sees to it that the server's unnamed statement is this client's, or none if this client has none. */
     private void placeUnnamed(ServerLink link) {
         ByteBuf to = out(link);
+        ownUnnamed(link);
         if (unnamedLength == NONE) {
             to.writeByte(Frontend.CLOSE).writeInt(6).writeByte(STATEMENT).writeByte(0);
-            link.ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED);
+            link.ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, unnamedMissing);
         } else {
             to.writeByte(Frontend.PARSE).writeInt(4 + 1 + unnamedLength).writeByte(0);
             to.writeBytes(unnamed, 0, unnamedLength);
-            link.ledger.owe(Ledger.PARSE | Ledger.SWALLOWED, unnamedLost);
+            link.ledger.owe(Ledger.PARSE | Ledger.SWALLOWED, unnamedMissing);
         }
-        ownUnnamed(link);
     }
 
     private void ownUnnamed(ServerLink link) {
@@ -336,6 +355,11 @@ final class PreparedMessages {
     private void loseUnnamed() {
         unnamedLength = NONE;
         unnamedIsLarge = false;
+        missUnnamed();
+    }
+
+    /** The server failed or skipped what was to give it the client's unnamed statement, of which the copy is here. */
+    private void missUnnamed() {
         ServerLink link = unnamedAt;
         if (link != null && link.unnamedOwner() == this) {
             link.unnamedOwner(null);

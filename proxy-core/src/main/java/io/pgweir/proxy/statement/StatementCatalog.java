@@ -36,7 +36,7 @@ public final class StatementCatalog {
 
     public void retain(Statement statement) {
         byText.computeIfPresent(new Text(statement.definition()), (text, entry) -> {
-            entry.uses++;
+            entry.uses += entry.statement == statement ? 1 : 0; // another one may have taken the place of one given up
             return entry;
         });
     }

@@ -1,0 +1,23 @@
+package io.pgweir.proxy.server;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.statement.ServerStatements;
+import io.pgweir.proxy.statement.StatementCatalog;
+import java.util.HashMap;
+
+/** Server connections that have logged in to nobody. */
+public final class FakeLinks {
+    private FakeLinks() {}
+
+    public static ServerLink link(EmbeddedChannel channel, Worker worker, Opening opening, StatementCatalog catalog) {
+        return new ServerLink(
+                channel,
+                worker,
+                opening.tenant(),
+                new ServerStatements(catalog),
+                new HashMap<>(),
+                new ServerKey(channel.remoteAddress(), 7, new byte[4]),
+                0);
+    }
+}
