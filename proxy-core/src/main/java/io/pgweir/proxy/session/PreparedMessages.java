@@ -42,6 +42,8 @@ final class PreparedMessages {
 
     private int unnamedLength = NONE;
     private boolean unnamedIsLarge;
+    /** Marks a server's unnamed statement as this client's. */
+    private Object owner = new Object();
     /** The connection on which the unnamed statement was last changed. */
     private @Nullable ServerLink unnamedAt;
 
@@ -146,6 +148,8 @@ final class PreparedMessages {
     private Fate closeUnnamed(@Nullable ServerLink link, Session session) {
         if (link == null) {
             unnamedLength = NONE;
+            owner = new Object(); // a server connection may still hold what is closed now: that is nobody's from here
+            // on
             return forwardClose(null, session);
         }
         endUnnamed(link);
@@ -288,7 +292,7 @@ final class PreparedMessages {
     // ---- the unnamed statement
 
     private boolean isUnnamedInPlace(ServerLink link) {
-        return link.unnamedOwner() == this;
+        return link.unnamedOwner() == owner;
     }
 
     /** Sees to it that the server's unnamed statement is this client's, or none if this client has none. */
@@ -306,7 +310,7 @@ final class PreparedMessages {
     }
 
     private void ownUnnamed(ServerLink link) {
-        link.unnamedOwner(this);
+        link.unnamedOwner(owner);
         unnamedAt = link;
     }
 
@@ -337,7 +341,7 @@ final class PreparedMessages {
         unnamedLength = NONE;
         unnamedIsLarge = false;
         ServerLink link = unnamedAt;
-        if (link != null && link.unnamedOwner() == this) {
+        if (link != null && link.unnamedOwner() == owner) {
             link.unnamedOwner(null);
         }
     }
