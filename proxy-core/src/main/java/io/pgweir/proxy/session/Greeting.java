@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Worker;
@@ -153,7 +154,7 @@ public final class Greeting implements Lessee, Tenant, Timed {
 
     @Override
     public void refused(Fault why) {
-        finish(Fault.fatal(why.sqlState(), why.message()));
+        finish(new Fault(Severity.FATAL, why.sqlState(), why.message(), why.detail(), why.hint()));
     }
 
     private void finish(Fault why) {

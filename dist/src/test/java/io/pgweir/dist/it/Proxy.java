@@ -1,0 +1,131 @@
+package io.pgweir.dist.it;
+
+import io.pgweir.config.ConfigReader;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.dist.postgres.Ports;
+import io.pgweir.dist.postgres.PostgresCluster;
+import io.pgweir.proxy.Pgweir;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** pgweir in this JVM: {@code Proxy.inFrontOf(cluster).with("pool: { size: 2 }").start()}. */
+final class Proxy implements AutoCloseable {
+    private final Map<String, String> settings;
+    private final int port;
+    private final Pgweir pgweir;
+
+    /** What the configuration is to say; what it does not, lets the user {@code app} in without a password. */
+    static final class Setup {
+        private final Map<String, String> settings = new LinkedHashMap<>();
+
+        /** Sets or replaces top-level keys of the file: each text is {@code key: value}. */
+        Setup with(String... entries) {
+            put(settings, entries);
+            return this;
+        }
+
+        Proxy start() throws IOException {
+            return new Proxy(settings);
+        }
+    }
+
+    static Setup inFrontOf(PostgresCluster cluster) {
+        return inFrontOf(cluster.primary().port());
+    }
+
+    static Setup inFrontOf(int port) {
+        return new Setup()
+                .with(
+                        "nodes: [ \"127.0.0.1:" + port + "\" ]",
+                        "auth: { method: trust }",
+                        "users: [ " + user(Servers.APP, Servers.PASSWORD) + ", " + user(Servers.OTHER, Servers.PASSWORD)
+                                + " ]",
+                        "workers: 1");
+    }
+
+    /** An entry of the user list. */
+    static String user(String name, String password) {
+        return "{ name: " + name + ", password: " + quote(password) + " }";
+    }
+
+    static String quote(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private Proxy(Map<String, String> settings) throws IOException {
+        this.port = Ports.free();
+        this.settings = settings;
+        this.settings.putIfAbsent("listeners", "listeners: [ { address: 127.0.0.1, port: " + port + " } ]");
+        this.pgweir = new Pgweir(config());
+        pgweir.start();
+    }
+
+    private static void put(Map<String, String> settings, String... entries) {
+        for (String entry : entries) {
+            settings.put(entry.substring(0, entry.indexOf(':')), entry);
+        }
+    }
+
+    private PgweirConfig config() {
+        return ConfigReader.read("test.yaml", String.join("\n", settings.values()), _ -> null)
+                .orThrow();
+    }
+
+    /** Replaces entries of the running proxy's configuration. */
+    void reload(String... entries) throws IOException {
+        put(settings, entries);
+        pgweir.reload(config());
+    }
+
+    Pgweir pgweir() {
+        return pgweir;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The server connections that the proxy counts as open or being opened. */
+    int serverConnections() {
+        return pgweir.pools().connections();
+    }
+
+    /** A client that has said nothing yet. */
+    Client knock() throws IOException {
+        return Client.at(port);
+    }
+
+    /** A client that is in, as the user and in the database {@code app}. */
+    Client client() throws IOException {
+        return client(Servers.APP, Servers.APP);
+    }
+
+    Client client(String user, String database) throws IOException {
+        Client client = knock();
+        client.login(user, database);
+        return client;
+    }
+
+    /** A connection of pgjdbc; further properties come as name, value, name, value. */
+    Connection jdbc(String... properties) throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", Servers.APP);
+        login.setProperty("password", Servers.PASSWORD);
+        login.setProperty("sslmode", "disable");
+        for (int i = 0; i < properties.length; i += 2) {
+            login.setProperty(properties[i], properties[i + 1]);
+        }
+        String database = login.getProperty("PGDBNAME", Servers.APP);
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, login);
+    }
+
+    @Override
+    public void close() {
+        pgweir.close();
+    }
+}
