@@ -1,21 +1,14 @@
 package io.pgweir.proxy.server;
 
-import static io.pgweir.protocol.Frame.HEADER_BYTES;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.pgweir.protocol.Backend;
-import io.pgweir.protocol.ErrorResponse;
 import io.pgweir.protocol.Fault;
-import io.pgweir.protocol.Frame;
-import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
-import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.Statement;
@@ -26,15 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One logged-in connection to one PostgreSQL server. Lives on one worker at a time; works for one tenant at a time.
- *
- * <p>It looks at the headers of what the server sends, hands runs of messages on as slices of the buffer they came in, and
- * stops only at those that move its state. Rows are never looked at.
+ * What the server sends goes through its {@link ServerReader}, what it still owes stands in its {@link Ledger}.
  */
 public final class ServerLink extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
-
-    /** A message that we read is read whole up to this size; of a longer one (an error with a huge detail) only the head. */
-    private static final int READ_WHOLE_BYTES = 64 * 1024;
 
     private static final ByteBuf PARSE_COMPLETE = constant('1');
     private static final ByteBuf CLOSE_COMPLETE = constant('3');
@@ -43,7 +31,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     public final ServerStatements statements;
 
     private final Channel channel;
-    private final Carry carry = new Carry();
+    private final ServerReader reader;
     private final Map<String, String> parameters;
     private final ServerKey key;
     private final long openedNanos;
@@ -53,8 +41,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private Tenant tenant;
     private Settings settings = Settings.NONE;
     private long idleSinceNanos;
-    private long bodyBytesLeft;
-    private boolean droppingBody;
     private byte status = 'I';
     private @Nullable String touched;
     private @Nullable String doom;
@@ -82,6 +68,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         this.openedNanos = worker.now();
         this.lifetimeNanos = lifetimeNanos;
         this.idleSinceNanos = worker.now();
+        this.reader = new ServerReader(this, channel.alloc());
     }
 
     // ---- what a tenant asks and does
@@ -133,7 +120,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** Whether nothing is outstanding and no transaction is open, so that the connection may serve somebody else. */
     public boolean isIdle() {
-        return status == 'I' && ledger.isClear() && !ledger.isUncertain() && carry.length() == 0 && bodyBytesLeft == 0;
+        return status == 'I' && ledger.isClear() && !ledger.isUncertain() && reader.isBetweenMessages();
     }
 
     /** Why the session on this connection must keep it, or null: what it did leaves a state behind that can't be moved. */
@@ -301,213 +288,39 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        ByteBuf in = carry.with((ByteBuf) msg);
         try {
-            scan(ctx, in);
+            reader.read((ByteBuf) msg);
         } catch (ProtocolViolation violation) {
-            in.release();
             fail("server connection out of step: " + violation.getMessage());
         }
     }
 
-    private void scan(ChannelHandlerContext ctx, ByteBuf in) {
-        int limit = in.writerIndex();
-        int run = in.readerIndex();
-        int at = run;
-        if (bodyBytesLeft > 0) {
-            int here = (int) Math.min(bodyBytesLeft, limit - at);
-            bodyBytesLeft -= here;
-            at += here;
-            run = droppingBody ? at : run;
-        }
-        while (limit - at >= HEADER_BYTES && !lost) {
-            byte type = in.getByte(at);
-            boolean isData = type == Backend.DATA_ROW || type == Backend.COPY_DATA;
-            int length = isData ? Frame.length(in, at) : Frame.length(in, at, Frame.backendLimit(type));
-            long end = at + 1L + length;
-            if (!isData) {
-                if (end > limit && length <= READ_WHOLE_BYTES) {
-                    break;
-                }
-                if (ledger.isNextOurs() || isSwallowed(type)) {
-                    passOn(in, run, at);
-                    swallow(in, at, end, type);
-                    run = (int) Math.min(end, limit);
-                    droppingBody = true;
-                } else {
-                    droppingBody = false;
-                    int next = moved(in, type, at, end, run);
-                    if (next < 0) {
-                        return; // everything went to the tenant, which may have gone
-                    }
-                    run = next;
-                }
-            } else if (ledger.isNextOurs()) {
-                passOn(in, run, at);
-                run = (int) Math.min(end, limit);
-                droppingBody = true;
-            } else {
-                droppingBody = false;
-            }
-            bodyBytesLeft = Math.max(0, end - limit);
-            at = (int) Math.min(end, limit);
-        }
-        if (lost) {
-            in.release();
-            return;
-        }
-        if (run == in.readerIndex() && at == limit) {
-            if (run == at) {
-                in.release();
-            } else {
-                tenant.serverSent(this, in);
-            }
-            return;
-        }
-        passOn(in, run, at);
-        carry.keep(in, at, ctx.alloc());
+    void ready(byte now) {
+        status = now;
     }
 
-    /**
-     * Follows a message that the tenant sees too.
-     *
-     * @return where the bytes begin that are still to be passed on, or -1 if {@code in} was handed over whole
-     */
-    private int moved(ByteBuf in, byte type, int at, long end, int run) {
-        switch (type) {
-            case Backend.READY_FOR_QUERY -> {
-                if (end - at != HEADER_BYTES + 1) {
-                    throw outOfStep(type);
-                }
-                settledBy(ledger.settleReady(), type);
-                status = in.getByte((int) end - 1);
-                boolean whole = run == in.readerIndex() && end == in.writerIndex();
-                if (whole) {
-                    bodyBytesLeft = 0;
-                    tenant.serverSent(this, in);
-                } else {
-                    passOn(in, run, (int) end);
-                }
-                fake();
-                tenant.serverReady(this, status);
-                return whole ? -1 : (int) end;
-            }
-            case Backend.PARSE_COMPLETE -> settledBy(ledger.settle(Ledger.PARSE), type);
-            case Backend.BIND_COMPLETE -> settledBy(ledger.settle(Ledger.BIND), type);
-            case Backend.CLOSE_COMPLETE -> settledBy(ledger.settle(Ledger.CLOSE), type);
-            case Backend.NO_DATA -> settledBy(ledger.settle(Ledger.DESCRIBE), type);
-            case Backend.ROW_DESCRIPTION -> {
-                if (ledger.next() == Ledger.DESCRIBE) {
-                    ledger.settle(Ledger.DESCRIBE);
-                }
-            }
-            case Backend.COMMAND_COMPLETE, Backend.EMPTY_QUERY_RESPONSE, Backend.PORTAL_SUSPENDED -> {
-                if (type == Backend.COMMAND_COMPLETE) {
-                    CommandTag.noteState(this, in, at + HEADER_BYTES, (int) Math.min(end, in.writerIndex()));
-                }
-                if (ledger.next() == Ledger.EXECUTE) {
-                    ledger.settle(Ledger.EXECUTE);
-                } else if (ledger.next() == Ledger.QUERY) {
-                    ledger.answered();
-                } else {
-                    throw outOfStep(type);
-                }
-            }
-            case Backend.ERROR_RESPONSE -> {
-                errors++;
-                int body = at + HEADER_BYTES;
-                int here = (int) Math.min(end, in.writerIndex()) - body;
-                if (ErrorResponse.isFatal(in, body, here)) {
-                    lastWords = Fault.read(in, body, here).message();
-                }
-                ledger.failed();
-            }
-            case Backend.COPY_IN_RESPONSE -> ledger.copyInBegan();
-            case Backend.PARAMETER_STATUS -> remember(in, at, end);
-            case Backend.PARAMETER_DESCRIPTION,
-                    Backend.COPY_OUT_RESPONSE,
-                    Backend.COPY_DONE,
-                    Backend.NOTICE_RESPONSE,
-                    Backend.NOTIFICATION_RESPONSE -> {}
-            case Backend.FUNCTION_CALL_RESPONSE -> ledger.answered();
-            default -> throw outOfStep(type);
+    /** The server reported an error; with last words if it ends the connection. */
+    void failed(@Nullable String words) {
+        errors++;
+        if (words != null) {
+            lastWords = words;
         }
-        if (ledger.next() == Ledger.FAKED_PARSE || ledger.next() == Ledger.FAKED_CLOSE) {
-            int upTo = (int) Math.min(end, in.writerIndex());
-            passOn(in, run, upTo);
-            fake();
-            return upTo;
-        }
-        return run;
     }
 
-    /** The client asked for something that this server connection did not have to be asked for: its answer is due. */
-    private void fake() {
-        for (int debt = ledger.takeFaked(); debt != Ledger.NOTHING; debt = ledger.takeFaked()) {
-            tenant.serverSent(this, fakedAnswer(debt));
-        }
+    /** A query of ours was refused: who knows what state it left. */
+    void refused(Fault fault) {
+        lost = true;
+        channel.close();
+        tenant.serverRefused(this, fault.sqlState(), fault.message());
+    }
+
+    boolean isLost() {
+        return lost;
     }
 
     /** ParseComplete or CloseComplete, said by us. */
     public static ByteBuf fakedAnswer(int debt) {
         return (debt == Ledger.FAKED_PARSE ? PARSE_COMPLETE : CLOSE_COMPLETE).duplicate();
-    }
-
-    private boolean isSwallowed(byte type) {
-        return switch (type) {
-            case Backend.PARSE_COMPLETE, Backend.CLOSE_COMPLETE -> ledger.isNextSwallowed();
-            default -> false;
-        };
-    }
-
-    private void swallow(ByteBuf in, int at, long end, byte type) {
-        switch (type) {
-            case Backend.READY_FOR_QUERY -> {
-                settledBy(ledger.settleReady(), type);
-                status = in.getByte(at + HEADER_BYTES);
-                fake();
-            }
-            case Backend.PARSE_COMPLETE -> {
-                settledBy(ledger.settle(Ledger.PARSE), type);
-                fake();
-            }
-            case Backend.CLOSE_COMPLETE -> {
-                settledBy(ledger.settle(Ledger.CLOSE), type);
-                fake();
-            }
-            case Backend.PARAMETER_STATUS -> remember(in, at, end);
-            case Backend.ERROR_RESPONSE -> {
-                int upTo = (int) Math.min(end, in.writerIndex());
-                Fault fault = Fault.read(in, at + HEADER_BYTES, upTo - at - HEADER_BYTES);
-                lost = true;
-                channel.close();
-                tenant.serverRefused(this, fault.sqlState(), fault.message());
-            }
-            default -> {}
-        }
-    }
-
-    private void passOn(ByteBuf in, int from, int to) {
-        if (to > from) {
-            tenant.serverSent(this, in.retainedSlice(from, to - from));
-        }
-    }
-
-    private void remember(ByteBuf in, int at, long end) {
-        if (end <= in.writerIndex()) {
-            ParameterStatus reported = ParameterStatus.read(in, at + HEADER_BYTES, (int) end - at - HEADER_BYTES);
-            parameters.put(reported.name(), reported.value());
-        }
-    }
-
-    private void settledBy(int debt, byte type) {
-        if (debt == Ledger.NOTHING) {
-            throw outOfStep(type);
-        }
-    }
-
-    private ProtocolViolation outOfStep(byte type) {
-        return new ProtocolViolation("message type \"" + (char) type + "\" was not expected");
     }
 
     // ---- the connection itself
@@ -529,7 +342,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        carry.release();
+        reader.release();
     }
 
     @Override

@@ -11,10 +11,14 @@ public final class FakeLinks {
     private FakeLinks() {}
 
     public static ServerLink link(EmbeddedChannel channel, Worker worker, Opening opening, StatementCatalog catalog) {
+        return link(channel, worker, opening.tenant(), catalog);
+    }
+
+    public static ServerLink link(EmbeddedChannel channel, Worker worker, Tenant tenant, StatementCatalog catalog) {
         return new ServerLink(
                 channel,
                 worker,
-                opening.tenant(),
+                tenant,
                 new ServerStatements(catalog),
                 new HashMap<>(),
                 new ServerKey(channel.remoteAddress(), 7, new byte[4]),

@@ -1,0 +1,260 @@
+package io.pgweir.proxy.server;
+
+import static io.pgweir.protocol.Frame.HEADER_BYTES;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.pgweir.protocol.Backend;
+import io.pgweir.protocol.ErrorResponse;
+import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.Frame;
+import io.pgweir.protocol.ParameterStatus;
+import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.proxy.net.Carry;
+
+/**
+ * Reads what one server sends, header by header: hands runs of messages on as slices of the buffer they came in, and stops only
+ * at those that move the {@link Ledger} or the link. Rows are never looked at.
+ */
+final class ServerReader {
+    /** A message that we read is read whole up to this size; of a longer one (an error with a huge detail) only the head. */
+    private static final int READ_WHOLE_BYTES = 64 * 1024;
+
+    private final ServerLink link;
+    private final Ledger ledger;
+    private final ByteBufAllocator allocator;
+    private final Carry carry = new Carry();
+    private long bodyBytesLeft;
+    private boolean droppingBody;
+
+    ServerReader(ServerLink link, ByteBufAllocator allocator) {
+        this.link = link;
+        this.ledger = link.ledger;
+        this.allocator = allocator;
+    }
+
+    /** Whether everything that came was whole messages. */
+    boolean isBetweenMessages() {
+        return bodyBytesLeft == 0 && carry.length() == 0;
+    }
+
+    void release() {
+        carry.release();
+    }
+
+    /**
+     * Takes what was read from the server.
+     *
+     * @throws ProtocolViolation if it isn't what the server owed
+     */
+    void read(ByteBuf read) {
+        ByteBuf in = carry.with(read);
+        try {
+            walk(in);
+        } catch (ProtocolViolation violation) {
+            in.release();
+            throw violation;
+        }
+    }
+
+    private void walk(ByteBuf in) {
+        int limit = in.writerIndex();
+        int run = in.readerIndex();
+        int at = run;
+        if (bodyBytesLeft > 0) {
+            int here = (int) Math.min(bodyBytesLeft, limit - at);
+            bodyBytesLeft -= here;
+            at += here;
+            run = droppingBody ? at : run;
+            if (bodyBytesLeft == 0) {
+                run = fakeAfter(in, run, at);
+            }
+        }
+        while (limit - at >= HEADER_BYTES && !link.isLost()) {
+            byte type = in.getByte(at);
+            boolean isData = type == Backend.DATA_ROW || type == Backend.COPY_DATA;
+            int length = isData ? Frame.length(in, at) : Frame.length(in, at, Frame.backendLimit(type));
+            long end = at + 1L + length;
+            if (!isData) {
+                if (end > limit && length <= READ_WHOLE_BYTES) {
+                    break;
+                }
+                if (ledger.isNextOurs() || isSwallowed(type)) {
+                    passOn(in, run, at);
+                    swallow(in, at, end, type);
+                    run = (int) Math.min(end, limit);
+                    droppingBody = true;
+                } else {
+                    droppingBody = false;
+                    int next = moved(in, type, at, end, run);
+                    if (next < 0) {
+                        return; // everything went to the tenant, which may have gone
+                    }
+                    run = next;
+                }
+            } else if (ledger.isNextOurs()) {
+                passOn(in, run, at);
+                run = (int) Math.min(end, limit);
+                droppingBody = true;
+            } else {
+                droppingBody = false;
+            }
+            bodyBytesLeft = Math.max(0, end - limit);
+            at = (int) Math.min(end, limit);
+        }
+        if (link.isLost()) {
+            in.release();
+            return;
+        }
+        if (run == in.readerIndex() && at == limit) {
+            if (run == at) {
+                in.release();
+            } else {
+                link.tenant().serverSent(link, in);
+            }
+            return;
+        }
+        passOn(in, run, at);
+        carry.keep(in, at, allocator);
+    }
+
+    /**
+     * Follows a message that the tenant sees too.
+     *
+     * @return where the bytes begin that are still to be passed on, or -1 if {@code in} was handed over whole
+     */
+    private int moved(ByteBuf in, byte type, int at, long end, int run) {
+        switch (type) {
+            case Backend.READY_FOR_QUERY -> {
+                if (end - at != HEADER_BYTES + 1) {
+                    throw outOfStep(type);
+                }
+                settledBy(ledger.settleReady(), type);
+                byte status = in.getByte((int) end - 1);
+                link.ready(status);
+                boolean whole = run == in.readerIndex() && end == in.writerIndex();
+                if (whole) {
+                    bodyBytesLeft = 0;
+                    link.tenant().serverSent(link, in);
+                } else {
+                    passOn(in, run, (int) end);
+                }
+                fake();
+                link.tenant().serverReady(link, status);
+                return whole ? -1 : (int) end;
+            }
+            case Backend.PARSE_COMPLETE -> settledBy(ledger.settle(Ledger.PARSE), type);
+            case Backend.BIND_COMPLETE -> settledBy(ledger.settle(Ledger.BIND), type);
+            case Backend.CLOSE_COMPLETE -> settledBy(ledger.settle(Ledger.CLOSE), type);
+            case Backend.NO_DATA -> settledBy(ledger.settle(Ledger.DESCRIBE), type);
+            case Backend.ROW_DESCRIPTION -> {
+                if (ledger.next() == Ledger.DESCRIBE) {
+                    ledger.settle(Ledger.DESCRIBE);
+                }
+            }
+            case Backend.COMMAND_COMPLETE, Backend.EMPTY_QUERY_RESPONSE, Backend.PORTAL_SUSPENDED -> {
+                if (type == Backend.COMMAND_COMPLETE) {
+                    CommandTag.noteState(link, in, at + HEADER_BYTES, (int) Math.min(end, in.writerIndex()));
+                }
+                if (ledger.next() == Ledger.EXECUTE) {
+                    ledger.settle(Ledger.EXECUTE);
+                } else if (ledger.next() == Ledger.QUERY) {
+                    ledger.answered();
+                } else {
+                    throw outOfStep(type);
+                }
+            }
+            case Backend.ERROR_RESPONSE -> {
+                int body = at + HEADER_BYTES;
+                int here = (int) Math.min(end, in.writerIndex()) - body;
+                link.failed(
+                        ErrorResponse.isFatal(in, body, here)
+                                ? Fault.read(in, body, here).message()
+                                : null);
+                ledger.failed();
+            }
+            case Backend.COPY_IN_RESPONSE -> ledger.copyInBegan();
+            case Backend.PARAMETER_STATUS -> remember(in, at, end);
+            case Backend.PARAMETER_DESCRIPTION,
+                    Backend.COPY_OUT_RESPONSE,
+                    Backend.COPY_DONE,
+                    Backend.NOTICE_RESPONSE,
+                    Backend.NOTIFICATION_RESPONSE -> {}
+            case Backend.FUNCTION_CALL_RESPONSE -> ledger.answered();
+            default -> throw outOfStep(type);
+        }
+        return end > in.writerIndex() ? run : fakeAfter(in, run, (int) end);
+    }
+
+    /** If what comes next is answered by us, it is answered here, between two messages. */
+    private int fakeAfter(ByteBuf in, int run, int upTo) {
+        if (ledger.next() != Ledger.FAKED_PARSE && ledger.next() != Ledger.FAKED_CLOSE) {
+            return run;
+        }
+        passOn(in, run, upTo);
+        fake();
+        return upTo;
+    }
+
+    /** The client asked for something that this server connection did not have to be asked for: its answer is due. */
+    private void fake() {
+        for (int debt = ledger.takeFaked(); debt != Ledger.NOTHING; debt = ledger.takeFaked()) {
+            link.tenant().serverSent(link, ServerLink.fakedAnswer(debt));
+        }
+    }
+
+    private boolean isSwallowed(byte type) {
+        return switch (type) {
+            case Backend.PARSE_COMPLETE, Backend.CLOSE_COMPLETE -> ledger.isNextSwallowed();
+            default -> false;
+        };
+    }
+
+    private void swallow(ByteBuf in, int at, long end, byte type) {
+        switch (type) {
+            case Backend.READY_FOR_QUERY -> {
+                settledBy(ledger.settleReady(), type);
+                link.ready(in.getByte(at + HEADER_BYTES));
+                fake();
+            }
+            case Backend.PARSE_COMPLETE -> {
+                settledBy(ledger.settle(Ledger.PARSE), type);
+                fake();
+            }
+            case Backend.CLOSE_COMPLETE -> {
+                settledBy(ledger.settle(Ledger.CLOSE), type);
+                fake();
+            }
+            case Backend.PARAMETER_STATUS -> remember(in, at, end);
+            case Backend.ERROR_RESPONSE -> {
+                int upTo = (int) Math.min(end, in.writerIndex());
+                Fault fault = Fault.read(in, at + HEADER_BYTES, upTo - at - HEADER_BYTES);
+                link.refused(fault);
+            }
+            default -> {}
+        }
+    }
+
+    private void passOn(ByteBuf in, int from, int to) {
+        if (to > from) {
+            link.tenant().serverSent(link, in.retainedSlice(from, to - from));
+        }
+    }
+
+    private void remember(ByteBuf in, int at, long end) {
+        if (end <= in.writerIndex()) {
+            ParameterStatus reported = ParameterStatus.read(in, at + HEADER_BYTES, (int) end - at - HEADER_BYTES);
+            link.parameters().put(reported.name(), reported.value());
+        }
+    }
+
+    private void settledBy(int debt, byte type) {
+        if (debt == Ledger.NOTHING) {
+            throw outOfStep(type);
+        }
+    }
+
+    private ProtocolViolation outOfStep(byte type) {
+        return new ProtocolViolation("message type \"" + (char) type + "\" was not expected");
+    }
+}

@@ -1,0 +1,56 @@
+// Bytes from a server in pieces into a ServerReader; what its tenant gets out, in order.
+package io.pgweir.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.pgweir.proxy.net.FakeWorkers;
+import io.pgweir.proxy.statement.StatementCatalog;
+import org.junit.jupiter.api.Test;
+
+class ServerReaderTest {
+    private final ByteBuf got = Unpooled.buffer();
+    private final Tenant tenant = new Tenant() {
+        @Override
+        public void serverSent(ServerLink link, ByteBuf run) {
+            got.writeBytes(run);
+            run.release();
+        }
+
+        @Override
+        public void serverReady(ServerLink link, byte status) {}
+
+        @Override
+        public void serverReadComplete(ServerLink link) {}
+
+        @Override
+        public void serverLost(ServerLink link, String sqlState, String why) {
+            throw new AssertionError(why);
+        }
+    };
+
+    @Test
+    void an_answer_of_ours_waits_for_the_end_of_a_long_message() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        ServerLink link = FakeLinks.link(
+                channel, FakeWorkers.on(channel.eventLoop()).all().getFirst(), tenant, new StatementCatalog());
+        channel.pipeline().addLast(link);
+        link.ledger.owe(Ledger.DESCRIBE);
+        link.ledger.owe(Ledger.FAKED_CLOSE);
+        byte[] body = new byte[100_000];
+        body[0] = 7;
+
+        channel.writeInbound(
+                Unpooled.buffer().writeByte('T').writeInt(4 + body.length).writeBytes(body, 0, 90_000));
+        channel.writeInbound(Unpooled.wrappedBuffer(body, 90_000, 10_000));
+
+        assertThat(got.readByte()).isEqualTo((byte) 'T');
+        assertThat(got.readInt()).isEqualTo(4 + body.length);
+        assertThat(got.readSlice(body.length)).isEqualTo(Unpooled.wrappedBuffer(body));
+        assertThat(got.readByte()).isEqualTo((byte) '3');
+        assertThat(link.ledger.isSettled()).isTrue();
+        channel.finishAndReleaseAll();
+    }
+}
