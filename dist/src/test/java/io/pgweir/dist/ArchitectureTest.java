@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** The house's rules: who may know whom, who may wait, and who may be touched by several threads. */
 class ArchitectureTest {
-    private static final JavaClasses OURS =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.pgweir");
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.pgweir");
 
     /** In the order of proxy-core's package-info: a room uses those before it. */
     private static final List<String> ROOMS =
@@ -73,7 +74,8 @@ class ArchitectureTest {
     @Test
     void rooms_use_only_those_to_their_left() {
         for (int i = 0; i < ROOMS.size(); i++) {
-            String[] rightOfIt = ROOMS.stream().skip(i + 1L).map(ArchitectureTest::inRoom).toArray(String[]::new);
+            String[] rightOfIt =
+                    ROOMS.stream().skip(i + 1L).map(ArchitectureTest::inRoom).toArray(String[]::new);
             String room = inRoom(ROOMS.get(i));
             noClasses()
                     .that()
@@ -92,8 +94,9 @@ class ArchitectureTest {
                 .filter(name -> name.startsWith("io.pgweir.proxy."))
                 .map(name -> name.split("\\.")[3])
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(rooms).as("rooms, as proxy-core's package-info has them").containsExactlyElementsOf(
-                new TreeSet<>(ROOMS));
+        assertThat(rooms)
+                .as("rooms, as proxy-core's package-info has them")
+                .containsExactlyElementsOf(new TreeSet<>(ROOMS));
     }
 
     @Test

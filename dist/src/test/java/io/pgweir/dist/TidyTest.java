@@ -106,8 +106,7 @@ class TidyTest {
                 .style(JavaFormatterOptions.Style.PALANTIR)
                 .formatJavadoc(false)
                 .build());
-        assertThat(names(sources().stream()
-                        .filter(file -> !text(file).equals(formatted(formatter, text(file))))))
+        assertThat(names(sources().stream().filter(file -> !text(file).equals(formatted(formatter, text(file))))))
                 .as("files that ./mvnw spotless:apply, with Maven on JDK 25, would change")
                 .isEmpty();
     }
