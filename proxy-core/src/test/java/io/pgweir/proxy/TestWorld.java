@@ -60,7 +60,10 @@ public final class TestWorld implements Opener {
 
     public TestWorld(String yaml) {
         home.freezeTime();
-        config = ConfigReader.read("test", "nodes: [ 192.0.2.1 ]\nauth: { method: trust }\n" + yaml, _ -> null)
+        config = ConfigReader.read(
+                        "test",
+                        "nodes: [ 192.0.2.1 ]\n" + (yaml.contains("auth:") ? "" : "auth: { method: trust }\n") + yaml,
+                        _ -> null)
                 .orThrow();
         workers = FakeWorkers.on(home.eventLoop());
         worker = workers.all().getFirst();
