@@ -73,7 +73,12 @@ public final class ScriptedServer {
         }
         byte type = in.readByte();
         ByteBuf body = in.readSlice(length).skipBytes(4);
-        read(type, body);
+        try {
+            read(type, body);
+        } catch (RuntimeException | AssertionError nonsense) {
+            Fault.fatal("08P01", "invalid message").writeTo(out);
+            ended = true;
+        }
         in.discardReadBytes();
         return true;
     }

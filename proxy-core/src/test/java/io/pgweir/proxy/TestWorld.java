@@ -51,12 +51,19 @@ public final class TestWorld implements Opener {
     private final EmbeddedChannel home = new EmbeddedChannel();
     public final List<Client> clients = new ArrayList<>();
     public final List<Server> servers = new ArrayList<>();
+    /** One in so many chunks that servers say is not what they said; 0 is none. */
+    public int noise;
+
     private final Node node = new Node("n1", "192.0.2.1", 5432);
+    private final ErrorLog log = new ErrorLog();
     private final List<Opening> openings = new ArrayList<>();
 
     public TestWorld(String yaml) {
         home.freezeTime();
-        config = ConfigReader.read("test", "nodes: [ 192.0.2.1 ]\nauth: { method: trust }\n" + yaml, _ -> null)
+        config = ConfigReader.read(
+                        "test",
+                        "nodes: [ 192.0.2.1 ]\n" + (yaml.contains("auth:") ? "" : "auth: { method: trust }\n") + yaml,
+                        _ -> null)
                 .orThrow();
         workers = FakeWorkers.on(home.eventLoop());
         worker = workers.all().getFirst();
@@ -143,6 +150,8 @@ public final class TestWorld implements Opener {
         commons.pools().closeIdle();
         settle(random);
         clients.forEach(client -> client.hear());
+        log.close();
+        assertThat(log.errors()).as("caught by a handler").isEmpty();
         assertThat(sessions.count()).as("sessions").isZero();
         assertThat(catalog.size()).as("statements").isZero();
         assertThat(commons.pools().connections()).as("connections").isZero();
@@ -267,6 +276,10 @@ public final class TestWorld implements Opener {
                 channel.close();
                 return true;
             }
+            if (noise > 0 && script.said() > 0 && random.nextInt(noise) == 0) {
+                say(Mutation.of(random, script.say(chunk(random, script.said()))));
+                return true;
+            }
             if (!moved && channel.isActive() && channel.config().isAutoRead() && script.said() > 0) {
                 byte[] said = script.say(chunk(random, script.said()));
                 channel.writeInbound(copied(said, 0, said.length));
@@ -277,7 +290,9 @@ public final class TestWorld implements Opener {
 
         /** The server says this, whatever it was asked. */
         public void say(byte[] bytes) {
-            channel.writeInbound(copied(bytes, 0, bytes.length));
+            if (channel.isActive()) {
+                channel.writeInbound(copied(bytes, 0, bytes.length));
+            }
         }
     }
 

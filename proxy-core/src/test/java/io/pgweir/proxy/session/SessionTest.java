@@ -1,0 +1,83 @@
+package io.pgweir.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.Transcript;
+import io.pgweir.proxy.TestWorld;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionTest {
+    private static final String PARSE_BIND_EXECUTE_FLUSH =
+            "P\0\0\0\u0010\0update x\0\0\0B\0\0\0\f\0\0\0\0\0\0\0\0E\0\0\0\t\0\0\0\0\0H\0\0\0\4";
+    private static final String QUERY = "Q\0\0\0\rupdate y\0";
+
+    private final Random random = new Random(1);
+    private final TestWorld world = new TestWorld("pool: { size: 1 }");
+
+    private TestWorld.Client client(String stream) {
+        return world.client(stream.getBytes(StandardCharsets.ISO_8859_1), Map.of());
+    }
+
+    private static String heard(TestWorld.Client client) {
+        return new Transcript().backend(Unpooled.wrappedBuffer(client.heard())).toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?\0\0\0\4",
+                "Q\0\0\0\3x",
+                "S\0\0\0\377",
+                "Q\177\377\377\377x",
+                "P\0\0\0\5x",
+                "B\0\0\0\6xx",
+                "D\0\0\0\6Sx",
+                "C\0\0\0\6Sx"
+            })
+    void nonsense_ends_in_08P01_and_in_the_end_of_that_client(String nonsense) {
+        TestWorld.Client client = client(nonsense.replace("\0\0\0\377", "\0\0\377\377"));
+        world.settle(random);
+
+        assertThat(heard(client)).contains("SFATAL").contains("C08P01");
+        assertThat(client.channel.isActive()).isFalse();
+        world.end(random);
+    }
+
+    @Test
+    void a_batch_that_was_answered_but_not_synced_keeps_its_server_connection() {
+        TestWorld.Client first = client(PARSE_BIND_EXECUTE_FLUSH);
+        world.settle(random);
+        assertThat(heard(first)).contains("UPDATE 1");
+        first.say(new byte[] {'S'}); // the beginning of its Sync
+        TestWorld.Client second = client(QUERY);
+        world.settle(random);
+
+        assertThat(second.heard()).as("the other waits").isEmpty();
+        first.say(new byte[] {0, 0, 0, 4});
+        world.settle(random);
+        assertThat(heard(first)).endsWith("\"I\"\n");
+        assertThat(heard(second)).contains("UPDATE 1");
+        world.end(random);
+    }
+
+    @Test
+    void a_client_that_vanishes_in_an_unsynced_batch_takes_its_connection_with_it() {
+        TestWorld.Client first = client(PARSE_BIND_EXECUTE_FLUSH);
+        world.settle(random);
+        first.channel.close();
+        TestWorld.Client second = client(QUERY);
+        world.settle(random);
+
+        assertThat(world.servers)
+                .as("nobody may end the transaction of another")
+                .hasSize(2);
+        assertThat(heard(second)).contains("UPDATE 1");
+        world.end(random);
+    }
+}
