@@ -108,6 +108,7 @@ public final class Pgweir implements AutoCloseable {
         tls = nextTls;
         accounts.load(next);
         pools.reconfigure();
+        pools.all().forEach(pool -> pool.logInWith(accounts.find(pool.key().user())));
     }
 
     /** Lets no more clients in, waits for open transactions as long as the configuration says, and ends. */
