@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class Pgweir implements AutoCloseable {
     private final Commons commons;
     private final AtomicInteger clients = new AtomicInteger();
     private final List<Channel> listening = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
     private volatile Tls tls;
 
@@ -106,6 +108,7 @@ public final class Pgweir implements AutoCloseable {
         tls = nextTls;
         accounts.load(next);
         pools.reconfigure();
+        pools.all().forEach(pool -> pool.logInWith(accounts.find(pool.key().user())));
     }
 
     /** Lets no more clients in, waits for open transactions as long as the configuration says, and ends. */
@@ -137,6 +140,9 @@ public final class Pgweir implements AutoCloseable {
     /** Ends at once: clients are told, and that is all. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         stopListening();
         sessions.all().forEach(session -> onItsWorker(session, session::stop));
         try {

@@ -9,12 +9,19 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.awaitility.Awaitility;
 
 /** pgweir in this JVM: {@code Proxy.inFrontOf(cluster).with("pool: { size: 2 }").start()}. */
 final class Proxy implements AutoCloseable {
+    static {
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+    }
+
     private final Map<String, String> settings;
     private final int port;
     private final Pgweir pgweir;

@@ -28,6 +28,7 @@ final class Servers {
                         "host all open 127.0.0.1/32 trust",
                         "host all clear 127.0.0.1/32 password",
                         "host all hashed 127.0.0.1/32 md5",
+                        "host all copier 127.0.0.1/32 md5",
                         "host replication copier 127.0.0.1/32 md5",
                         "host all all 127.0.0.1/32 scram-sha-256")
                 .setting("wal_level", "logical")

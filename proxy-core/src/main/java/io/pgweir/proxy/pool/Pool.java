@@ -28,7 +28,6 @@ public final class Pool {
     private static final long REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final PoolKey key;
-    private final Account account;
     private final Pools pools;
     /** Connections open or being opened; raised under {@link Pools#take} only. */
     private final AtomicInteger connections = new AtomicInteger();
@@ -37,6 +36,7 @@ public final class Pool {
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentHashMap<Settings, Welcome> welcomes = new ConcurrentHashMap<>();
     private final Share[] shares;
+    private volatile Account account;
     private volatile PoolConfig config;
     private volatile long restsUntil;
     private volatile boolean resting;
@@ -65,6 +65,13 @@ public final class Pool {
 
     void config(PoolConfig config) {
         this.config = config;
+    }
+
+    /** Takes over what the user list says now, for connections to come; nothing changes for a user that is no longer in it. */
+    public void logInWith(@Nullable Account now) {
+        if (now != null) {
+            account = now;
+        }
     }
 
     public Share share(Worker worker) {

@@ -199,10 +199,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
                     proof.bindTo(handler.engine().getSession());
                     sendStartup(ctx);
                 } else {
-                    fail(
-                            ctx,
-                            ConnectFailure.ofNode("TLS with node " + node + " failed: "
-                                    + shaken.cause().getMessage()));
+                    fail(ctx, ConnectFailure.ofNode("TLS with node " + node + " failed: " + innermost(shaken.cause())));
                 }
             });
         } else if (encryption == Encryption.ALWAYS) {
@@ -210,6 +207,12 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
         } else {
             sendStartup(ctx);
         }
+    }
+
+    /** TLS engines wrap what was wrong in words of their own. */
+    private static @Nullable String innermost(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure.getMessage() : innermost(cause);
     }
 
     private void take(ChannelHandlerContext ctx, ByteBuf in, byte type, int at, int length) {

@@ -3,6 +3,7 @@ package io.pgweir.proxy.session;
 import static io.pgweir.protocol.Frame.HEADER_BYTES;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.Close;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.Text;
@@ -71,6 +72,9 @@ final class PreparedMessages {
 
     private Fate fateOfParse(ServerLink link, ByteBuf in, int at, long end) {
         int name = at + HEADER_BYTES;
+        if (end == name) {
+            throw broken("parse");
+        }
         if (in.writerIndex() <= name) {
             return Fate.WAIT;
         }
@@ -124,15 +128,12 @@ final class PreparedMessages {
         if (!isWhole(in, end)) {
             return Fate.WAIT;
         }
-        int kind = at + HEADER_BYTES;
-        if (end <= kind || in.getByte(kind) != STATEMENT) {
+        int body = at + HEADER_BYTES;
+        if (Close.kind(in, body, (int) end - body) != STATEMENT) {
             return forwardClose(link, session);
         }
-        int name = kind + 1;
-        int nameEnd = Text.terminator(in, name, (int) end);
-        if (nameEnd < 0) {
-            throw broken("close");
-        }
+        int name = body + 1;
+        int nameEnd = (int) end - 1;
         if (nameEnd == name) {
             return closeUnnamed(link, session);
         }

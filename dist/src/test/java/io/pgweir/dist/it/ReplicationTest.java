@@ -1,0 +1,113 @@
+package io.pgweir.dist.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgweir.protocol.ProtocolVersion;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.PGReplicationStream;
+
+/** Replication gets a server connection of its own, which lives and dies with its client. */
+class ReplicationTest {
+    private static Proxy proxy() throws Exception {
+        return Proxy.inFrontOf(Servers.cluster())
+                .with("users: [ " + Proxy.user("copier", "copier password") + " ]")
+                .start();
+    }
+
+    @Test
+    void a_physical_stream_flows_and_its_server_process_ends_with_the_client() throws Exception {
+        try (Proxy proxy = proxy();
+                Client client = proxy.knock()) {
+            assertThat(client.startup(ProtocolVersion.V3_0, "copier", "copier", "replication", "true")
+                            .status())
+                    .isEqualTo("I");
+            assertThat(client.parameters()).containsKey("server_version");
+            List<String> system = client.query("IDENTIFY_SYSTEM").rows().getFirst();
+            client.send(Say.query("START_REPLICATION PHYSICAL " + system.get(2) + " TIMELINE " + system.get(1)));
+            client.expect('W');
+            Servers.ask("SELECT pg_logical_emit_message(false, 'test', repeat('x', 100000))");
+            assertThat((char) client.expect('d').body()[0]).isIn('w', 'k');
+            assertThat(senders()).isEqualTo("1");
+            client.vanish();
+            await().until(() -> senders().equals("0") && proxy.pgweir().clients() == 0);
+            assertThat(proxy.serverConnections()).isZero();
+        }
+    }
+
+    @Test
+    void a_logical_stream_brings_the_changes_and_takes_the_feedback() throws Exception {
+        Servers.ask("DROP PUBLICATION IF EXISTS news");
+        Servers.ask("DROP TABLE IF EXISTS published");
+        Servers.ask("CREATE TABLE published (a text PRIMARY KEY)");
+        Servers.ask("CREATE PUBLICATION news FOR TABLE published");
+        try (Proxy proxy = proxy()) {
+            try (Connection connection = proxy.jdbc(
+                    "user", "copier",
+                    "password", "copier password",
+                    "replication", "database",
+                    "assumeMinServerVersion", "9.4",
+                    "preferQueryMode", "simple")) {
+                PGConnection postgres = connection.unwrap(PGConnection.class);
+                postgres.getReplicationAPI()
+                        .createReplicationSlot()
+                        .logical()
+                        .withSlotName("reader")
+                        .withOutputPlugin("pgoutput")
+                        .withTemporaryOption()
+                        .make();
+                try (PGReplicationStream stream = postgres.getReplicationAPI()
+                        .replicationStream()
+                        .logical()
+                        .withSlotName("reader")
+                        .withSlotOption("proto_version", 1)
+                        .withSlotOption("publication_names", "news")
+                        .start()) {
+                    Servers.ask("INSERT INTO published VALUES ('from the primary')");
+                    String inserted = "";
+                    while (!inserted.startsWith("I")) {
+                        ByteBuffer change = stream.read();
+                        inserted = StandardCharsets.ISO_8859_1.decode(change).toString();
+                        stream.setAppliedLSN(stream.getLastReceiveLSN());
+                        stream.setFlushedLSN(stream.getLastReceiveLSN());
+                    }
+                    assertThat(inserted).contains("from the primary");
+                    stream.forceUpdateStatus();
+                }
+            }
+            await().until(() -> senders().equals("0"));
+            assertThat(Servers.ask("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void the_client_is_told_what_the_server_says_when_it_may_not_replicate() throws Exception {
+        try (Proxy proxy = Proxy.inFrontOf(Servers.cluster()).start();
+                Client client = proxy.knock()) {
+            Answer refused = client.startup(ProtocolVersion.V3_2, "app", "app", "replication", "database");
+            assertThat(refused.error().isFatal()).isTrue();
+            assertThat(refused.error().sqlState()).isEqualTo("42501");
+            await().until(() -> proxy.pgweir().clients() == 0);
+        }
+    }
+
+    @Test
+    void the_client_ends_when_its_server_process_does() throws Exception {
+        try (Proxy proxy = proxy();
+                Client client = proxy.knock()) {
+            client.startup(ProtocolVersion.V3_2, "copier", "app", "replication", "database");
+            Servers.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'copier'");
+            assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
+            client.awaitEnd();
+        }
+    }
+
+    private static String senders() {
+        return Servers.ask("SELECT count(*) FROM pg_stat_activity WHERE usename = 'copier'");
+    }
+}
