@@ -20,15 +20,15 @@ class TidyTest {
     private static final Path ROOT = root();
     private static final List<String> MODULES = List.of("protocol", "config", "proxy-core", "dist", "bench");
     private static final int MOST_LINES = 500;
+
     private static final Pattern LEFT_OPEN = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|X" + "XX)\\b");
 
     /** Tests run in their module's folder. */
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(here.resolve("protocol"))) {
-            here = here.getParent();
-        }
-        return here;
+        return Files.isDirectory(here.resolve("protocol"))
+                ? here
+                : here.resolveSibling("protocol").resolve("..").normalize();
     }
 
     private static List<Path> sources(String below) {
