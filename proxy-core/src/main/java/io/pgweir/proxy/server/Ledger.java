@@ -69,6 +69,11 @@ public final class Ledger {
         return size == 0 && !skippingToSync && !copyingIn;
     }
 
+    /** Whether the server will come to the end of what it was asked without being sent anything more. */
+    public boolean endsByItself() {
+        return !batchOpen && !skippingToSync && !copyingIn && !isUncertain();
+    }
+
     /** Whether the server's behaviour can no longer be told from here; such a connection is not used again. */
     public boolean isUncertain() {
         return uncertain || strays > 0;

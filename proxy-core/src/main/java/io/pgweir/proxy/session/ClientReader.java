@@ -111,7 +111,7 @@ final class ClientReader {
                 passOn(in, run, at);
                 prepared.send(session.link());
                 in.release();
-                session.leave();
+                session.goodbye();
                 return;
             }
             int next = (int) Math.min(end, limit);

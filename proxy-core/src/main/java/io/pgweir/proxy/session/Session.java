@@ -404,8 +404,24 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         leave();
     }
 
+    /** The client said good-bye. What it asked for before that is still done. */
+    void goodbye() {
+        ServerLink mine = link;
+        Share share = leasedFrom;
+        if (mine != null
+                && share != null
+                && !mine.ledger.isClear()
+                && mine.ledger.endsByItself()
+                && reader.isBetweenMessages()) {
+            link = null;
+            leasedFrom = null;
+            Afterlife.begin(mine, share, way.config().mode() == PoolMode.SESSION);
+        }
+        leave();
+    }
+
     /** The client is gone, or has to go: nothing of it stays. */
-    void leave() {
+    private void leave() {
         if (closed) {
             return;
         }
