@@ -212,15 +212,19 @@ final class Client implements AutoCloseable {
     }
 
     /** Leaves as it should. */
+    void leave() throws IOException {
+        try {
+            send(Say.TERMINATE);
+        } catch (SocketException _) {
+            // the proxy was faster
+        }
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         if (!socket.isClosed()) {
-            try {
-                send(Say.TERMINATE);
-            } catch (SocketException _) {
-                // the proxy was faster
-            }
-            socket.close();
+            leave();
         }
     }
 }

@@ -198,7 +198,7 @@ class LimitsTest {
             try (Client inOther = proxy.client("other", "other")) {
                 inOther.query("BEGIN");
                 second.query("COMMIT");
-                second.close();
+                second.leave();
                 // app may have one more now, but the database may not
                 try (Client late = proxy.knock()) {
                     Fault refused =

@@ -131,7 +131,7 @@ class NothingLeaksTest {
                             .sqlState())
                     .isEqualTo("42P05");
             assertThat(run(first, "s").value()).isEqualTo("first");
-            first.close();
+            first.leave();
             assertThat(run(second, "s").value()).isEqualTo("second");
         }
     }

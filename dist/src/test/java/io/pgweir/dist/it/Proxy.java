@@ -1,5 +1,7 @@
 package io.pgweir.dist.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pgweir.config.ConfigReader;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.dist.postgres.Ports;
@@ -89,6 +91,10 @@ final class Proxy implements AutoCloseable {
         pgweir.reload(config());
     }
 
+    private String nodes() {
+        return String.valueOf(settings.get("nodes"));
+    }
+
     Pgweir pgweir() {
         return pgweir;
     }
@@ -131,8 +137,16 @@ final class Proxy implements AutoCloseable {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, login);
     }
 
+    /** Stops; of a proxy in front of the shared server nothing may be left there. */
     @Override
     public void close() {
         pgweir.close();
+        if (nodes().contains(":" + Servers.node().port() + "\"")) {
+            Awaitility.await("server connections of a closed proxy")
+                    .untilAsserted(() -> assertThat(Servers.ask(
+                                    "SELECT string_agg(concat_ws(' ', usename, state, wait_event, query), '; ')"
+                                            + " FROM pg_stat_activity WHERE usename <> 'postgres'"))
+                            .isEqualTo("null"));
+        }
     }
 }

@@ -2,7 +2,10 @@ package io.pgweir.dist.it;
 
 import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.PostgresNode;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** The servers that most tests share, and what can be asked of them past the proxy. */
 final class Servers {
@@ -33,6 +36,15 @@ final class Servers {
                         "host all all 127.0.0.1/32 scram-sha-256")
                 .setting("wal_level", "logical")
                 .start();
+        static final Connection CONNECTION = connect();
+
+        private static Connection connect() {
+            try {
+                return CLUSTER.primary().connect(APP);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     static PostgresCluster cluster() {
@@ -43,10 +55,15 @@ final class Servers {
         return cluster().primary();
     }
 
-    /** Asks the server, past the proxy, as superuser in the database {@value #APP}. */
-    static String ask(String sql) {
-        try {
-            return String.valueOf(node().sql(APP, sql));
+    /** Asks the server, past the proxy, as superuser in the database {@value #APP}; no answer is "null". */
+    static synchronized String ask(String sql) {
+        try (Statement statement = Holder.CONNECTION.createStatement()) {
+            if (!statement.execute(sql)) {
+                return "null";
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return rows.next() ? String.valueOf(rows.getString(1)) : "null";
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

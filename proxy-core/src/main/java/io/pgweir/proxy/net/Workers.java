@@ -30,6 +30,9 @@ import java.util.concurrent.TimeUnit;
  * its share of memory surprises; ours are few threads that live as long as the process.
  */
 public final class Workers implements AutoCloseable {
+    /** Not zero: a loop that may end at once can end between two looks at its state and leave its channels open. */
+    private static final int QUIET_MS = 20;
+
     private final EventLoopGroup group;
     private final Class<? extends ServerChannel> listening;
     private final Class<? extends SocketChannel> connecting;
@@ -109,6 +112,6 @@ public final class Workers implements AutoCloseable {
 
     @Override
     public void close() {
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        group.shutdownGracefully(QUIET_MS, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 }
