@@ -212,9 +212,18 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (statements.uses(statement)) {
             return;
         }
+        closeStale(statement, out);
         statement.writeParse(out);
         ledger.owe(Ledger.PARSE | Ledger.SWALLOWED, () -> statements.forget(statement));
         prepared(statement, limit, out);
+    }
+
+    /** Closes {@code statement} ahead of its Parse if the server has it with a plan that no longer works. */
+    public void closeStale(Statement statement, ByteBuf out) {
+        if (statements.isStale(statement)) {
+            statement.writeClose(out);
+            ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, () -> statements.addStale(statement));
+        }
     }
 
     /** Notes that the server gets {@code statement}, and has it drop the one least recently used if that makes too many. */
@@ -409,6 +418,10 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                 int here = (int) Math.min(end, in.writerIndex()) - body;
                 if (ErrorResponse.isFatal(in, body, here)) {
                     lastWords = Fault.read(in, body, here).message();
+                }
+                if (ledger.next() == Ledger.BIND
+                        && ErrorResponse.hasSqlState(in, body, here, SqlState.FEATURE_NOT_SUPPORTED)) {
+                    statements.allAreStale(); // "cached plan must not change result type"
                 }
                 ledger.failed();
             }

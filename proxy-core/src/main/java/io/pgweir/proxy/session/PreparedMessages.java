@@ -209,6 +209,7 @@ final class PreparedMessages {
             return end;
         }
         ByteBuf to = out(link);
+        link.closeStale(statement, to);
         statement.writeParse(to);
         link.ledger.owe(Ledger.PARSE, () -> {
             forget(kept);
