@@ -49,6 +49,7 @@ public final class Ledger {
     private int size;
     private boolean skippingToSync;
     private boolean copyingIn;
+    private boolean inBatch;
     private boolean uncertain;
 
     public boolean isClear() {
@@ -79,6 +80,11 @@ public final class Ledger {
         return size != 0 && (debts[head] & SWALLOWED) != 0;
     }
 
+    /** Whether something was sent that a Sync must follow: until then it is not committed. */
+    public boolean isInBatch() {
+        return inBatch;
+    }
+
     public void owe(int debt) {
         owe(debt, null);
     }
@@ -86,6 +92,9 @@ public final class Ledger {
     /** Notes that a message was sent. {@code regret} is called if the server fails or skips it. */
     public void owe(int debt, @Nullable Regret regret) {
         int kind = debt & KIND;
+        if (kind != COPY_END) {
+            inBatch = kind > SYNC;
+        }
         if (skippingToSync) {
             if (kind != SYNC) {
                 undo(regret);

@@ -133,7 +133,12 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** Whether nothing is outstanding and no transaction is open, so that the connection may serve somebody else. */
     public boolean isIdle() {
-        return status == 'I' && ledger.isClear() && !ledger.isUncertain() && carry.length() == 0 && bodyBytesLeft == 0;
+        return status == 'I'
+                && ledger.isClear()
+                && !ledger.isInBatch()
+                && !ledger.isUncertain()
+                && carry.length() == 0
+                && bodyBytesLeft == 0;
     }
 
     /** Why the session on this connection must keep it, or null: what it did leaves a state behind that can't be moved. */

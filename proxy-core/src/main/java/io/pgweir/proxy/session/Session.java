@@ -619,7 +619,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** A server connection with nothing outstanding is cleaned for the next; a running query is cancelled, not waited for. */
     private void abandon(ServerLink mine) {
         boolean betweenMessages = bodyBytesLeft == 0 && prepared.isQuiet();
-        if (betweenMessages && mine.ledger.isClear()) {
+        if (betweenMessages && mine.ledger.isClear() && !mine.ledger.isInBatch()) {
             release(mine, way.config().mode() == PoolMode.SESSION);
             return;
         }
