@@ -80,6 +80,16 @@ public final class Ledger {
         return size != 0 && (debts[head] & SWALLOWED) != 0;
     }
 
+    /** Whether the tenant waits for nothing: what is owed, if anything, are answers that only we want. */
+    public boolean owesTenantNothing() {
+        for (int i = 0; i < size; i++) {
+            if ((debts[head + i & debts.length - 1] & SWALLOWED) == 0) {
+                return false;
+            }
+        }
+        return !skippingToSync && !copyingIn && !inBatch;
+    }
+
     /** Whether something was sent that a Sync must follow: until then it is not committed. */
     public boolean isInBatch() {
         return inBatch;

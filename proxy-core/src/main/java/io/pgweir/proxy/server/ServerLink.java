@@ -52,6 +52,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private Worker worker;
     private Tenant tenant;
     private Settings settings = Settings.NONE;
+    private final PendingSet pendingSet = new PendingSet();
     private long idleSinceNanos;
     private long bodyBytesLeft;
     private boolean droppingBody;
@@ -198,7 +199,36 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (all) {
             wasReset(Settings.NONE);
         }
-        tenant.serverDiscarded(this);
+        tenant.serverDiscarded(this, all);
+    }
+
+    /** The session's next statement sets one parameter and does nothing else. */
+    public void expectSet(Settings had, String name, String value) {
+        if (had.areThoseOf(settings) && touched == null && status == 'I' && ledger.owesTenantNothing()) {
+            pendingSet.begin(had.with(name, value));
+        }
+    }
+
+    /** The session's next statement may be anything. */
+    public void expectAnything() {
+        if (pendingSet.forget()) {
+            touch("SET");
+        }
+    }
+
+    /** A SET succeeded: if it is not the expected one, what it set is not known. */
+    void wasSet() {
+        if (!pendingSet.complete()) {
+            touch("SET");
+        }
+    }
+
+    private void settleSet() {
+        Settings now = pendingSet.take();
+        if (now != null) {
+            settings = now;
+            tenant.serverSet(this, now);
+        }
     }
 
     /** Brings the connection to {@code wanted} settings, ahead of whatever is written next. */
@@ -386,6 +416,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                     throw outOfStep(type);
                 }
                 settledBy(ledger.settleReady(), type);
+                settleSet();
                 status = in.getByte((int) end - 1);
                 boolean whole = run == in.readerIndex() && end == in.writerIndex();
                 if (whole) {
@@ -419,6 +450,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             }
             case Backend.ERROR_RESPONSE -> {
                 errors++;
+                pendingSet.forget(); // rolled back with its batch
                 int body = at + HEADER_BYTES;
                 int here = (int) Math.min(end, in.writerIndex()) - body;
                 if (ErrorResponse.isFatal(in, body, here)) {

@@ -56,7 +56,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private final Channel channel;
     private final Commons commons;
     private final Identity identity;
-    private final Settings settings;
+    private final Settings startupSettings;
     private final Sessions.Key key;
     private final Way way;
     private final int messageLimit;
@@ -71,6 +71,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private long bodyBytesLeft;
     private boolean droppingBody;
     private boolean skippingToSync;
+    /** What the client asked for at its start, and has set since where that can be told. */
+    private Settings settings;
+
     private boolean reapplySettings;
     private boolean refusing;
     private boolean draining;
@@ -88,6 +91,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.channel = channel;
         this.commons = commons;
         this.identity = identity;
+        this.startupSettings = settings;
         this.settings = settings;
         this.way = way;
         this.messageLimit = (int)
@@ -222,12 +226,17 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return skip(type);
         }
         return switch (type) {
-            case Frontend.QUERY -> lease() ? query() : Fate.WAIT;
+            case Frontend.QUERY -> lease() ? query(in, at, end) : Fate.WAIT;
             case Frontend.PARSE, Frontend.BIND, Frontend.DESCRIBE -> {
                 if (!lease()) {
                     yield Fate.WAIT;
                 }
                 began();
+                if (type == Frontend.PARSE) {
+                    int name = at + HEADER_BYTES;
+                    boolean isUnnamed = in.writerIndex() > name && in.getByte(name) == 0;
+                    expect(in, isUnnamed ? name + 1 : (int) end, end);
+                }
                 yield prepared.fate(link, in, type, at, end);
             }
             case Frontend.CLOSE -> prepared.fateOfClose(link, in, at, end, this);
@@ -241,10 +250,23 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         };
     }
 
-    private Fate query() {
+    private Fate query(ByteBuf in, int at, long end) {
         began();
+        expect(in, at + HEADER_BYTES, end);
         prepared.query(link);
         return Fate.PASS;
+    }
+
+    /** Looks whether the statement at {@code text} is a SET that may go along to another server connection. */
+    private void expect(ByteBuf in, int text, long end) {
+        ServerLink mine = link;
+        if (mine != null) {
+            mine.expectAnything();
+            PlainSet set = end <= in.writerIndex() ? PlainSet.read(in, text, (int) end) : null;
+            if (set != null) {
+                mine.expectSet(settings, set.name(), set.value());
+            }
+        }
     }
 
     private Fate owe(int debt) {
@@ -447,9 +469,17 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     @Override
-    public void serverDiscarded(ServerLink from) {
+    public void serverDiscarded(ServerLink from, boolean all) {
         prepared.clear();
-        reapplySettings = true;
+        if (all) {
+            settings = startupSettings;
+            reapplySettings = true;
+        }
+    }
+
+    @Override
+    public void serverSet(ServerLink from, Settings now) {
+        settings = now;
     }
 
     @Override
