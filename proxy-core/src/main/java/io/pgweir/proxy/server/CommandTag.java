@@ -32,7 +32,7 @@ final class CommandTag {
             return;
         }
         if (starts(in, at, end, "SET")) {
-            link.touch("SET");
+            link.wasSet();
         } else if (starts(in, at, end, "RESET")) {
             link.touch("RESET");
         } else if (starts(in, at, end, "LISTEN")) {

@@ -69,6 +69,16 @@ public final class Ledger {
         return size == 0 && !skippingToSync && !copyingIn;
     }
 
+    /** Whether the tenant waits for nothing: what is owed, if anything, are answers that only we want. */
+    public boolean owesTenantNothing() {
+        for (int i = 0; i < size; i++) {
+            if ((debts[head + i & debts.length - 1] & SWALLOWED) == 0) {
+                return false;
+            }
+        }
+        return !skippingToSync && !copyingIn && !batchOpen;
+    }
+
     /** Whether the server will come to the end of what it was asked without being sent anything more. */
     public boolean endsByItself() {
         return !batchOpen && !skippingToSync && !copyingIn && !isUncertain();

@@ -32,6 +32,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final ServerReader reader;
+    private final PendingSet pendingSet = new PendingSet();
     private final Map<String, String> parameters;
     private final ServerKey key;
     private final long openedNanos;
@@ -180,7 +181,28 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (all) {
             wasReset(Settings.NONE);
         }
-        tenant.serverDiscarded(this);
+        tenant.serverDiscarded(this, all);
+    }
+
+    /** The session's next statement sets one parameter and does nothing else. */
+    public void expectSet(Settings had, String name, String value) {
+        if (had.areThoseOf(settings) && touched == null && status == 'I' && ledger.owesTenantNothing()) {
+            pendingSet.begin(had.with(name, value));
+        }
+    }
+
+    /** The session's next statement may be anything. */
+    public void expectAnything() {
+        if (pendingSet.forget()) {
+            touch("SET");
+        }
+    }
+
+    /** A SET succeeded: if it is not the expected one, what it set is not known. */
+    void wasSet() {
+        if (!pendingSet.complete()) {
+            touch("SET");
+        }
     }
 
     /** Brings the connection to {@code wanted} settings, ahead of whatever is written next. */
@@ -209,6 +231,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
      * @param regret undoes what else rests on it
      */
     public void prepare(Statement statement, int limit, ByteBuf out, int debt, Ledger.Regret regret) {
+        closeStale(statement, out);
         statement.writeParse(out);
         statements.add(statement); // before it is owed: if the server skips what is sent now, that is undone at once
         ledger.owe(debt, () -> {
@@ -219,6 +242,14 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (evicted != null) {
             evicted.writeClose(out);
             ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, () -> statements.add(evicted));
+        }
+    }
+
+    /** Closes {@code statement} ahead of its Parse if the server has it with a plan that no longer works. */
+    private void closeStale(Statement statement, ByteBuf out) {
+        if (statements.isStale(statement)) {
+            statement.writeClose(out);
+            ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, () -> statements.addStale(statement));
         }
     }
 
@@ -297,11 +328,17 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     void ready(byte now) {
         status = now;
+        Settings changed = pendingSet.take();
+        if (changed != null) {
+            settings = changed;
+            tenant.serverSet(this, changed);
+        }
     }
 
     /** The server reported an error; with last words if it ends the connection. */
     void failed(@Nullable String words) {
         errors++;
+        pendingSet.forget(); // rolled back with its batch
         if (words != null) {
             lastWords = words;
         }

@@ -10,6 +10,7 @@ import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Carry;
 
 /**
@@ -171,6 +172,10 @@ final class ServerReader {
                         ErrorResponse.isFatal(in, body, here)
                                 ? Fault.read(in, body, here).message()
                                 : null);
+                if (ledger.next() == Ledger.BIND
+                        && ErrorResponse.hasSqlState(in, body, here, SqlState.FEATURE_NOT_SUPPORTED)) {
+                    link.statements.allAreStale(); // "cached plan must not change result type"
+                }
                 ledger.failed();
             }
             case Backend.COPY_IN_RESPONSE -> ledger.copyInBegan();

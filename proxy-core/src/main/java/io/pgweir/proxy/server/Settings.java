@@ -34,6 +34,13 @@ public final class Settings {
         return new Settings(values);
     }
 
+    /** These, with one of them changed. */
+    public Settings with(String name, String value) {
+        SortedMap<String, String> changed = new TreeMap<>(values);
+        changed.put(name, value);
+        return new Settings(changed);
+    }
+
     public Map<String, String> values() {
         return values;
     }

@@ -17,8 +17,11 @@ public interface Tenant {
     /** The server connection's own outgoing buffer went over its limit, or is below it again. */
     default void serverWritable(ServerLink link, boolean writable) {}
 
-    /** The server dropped all prepared statements, as the client told it to. */
-    default void serverDiscarded(ServerLink link) {}
+    /** The server dropped all prepared statements, or {@code all} that belonged to the session, as the client told it to. */
+    default void serverDiscarded(ServerLink link, boolean all) {}
+
+    /** The settings that the link was told to expect hold now. */
+    default void serverSet(ServerLink link, Settings settings) {}
 
     /** The connection is gone. {@code sqlState} and {@code why} are fit for a client. */
     void serverLost(ServerLink link, String sqlState, String why);

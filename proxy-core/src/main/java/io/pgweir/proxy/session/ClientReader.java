@@ -151,10 +151,13 @@ final class ClientReader {
         }
         ServerLink link = session.link();
         return switch (type) {
-            case Frontend.QUERY -> session.lease() ? query() : Fate.WAIT;
+            case Frontend.QUERY -> session.lease() ? query(in, at, end) : Fate.WAIT;
             case Frontend.PARSE, Frontend.BIND, Frontend.DESCRIBE -> {
                 if (!session.lease()) {
                     yield Fate.WAIT;
+                }
+                if (type == Frontend.PARSE) {
+                    expectParsed(in, at, end);
                 }
                 session.began();
                 yield prepared.fate(session.link(), in, type, at, end);
@@ -170,10 +173,18 @@ final class ClientReader {
         };
     }
 
-    private Fate query() {
+    private Fate query(ByteBuf in, int at, long end) {
+        session.expect(in, at + HEADER_BYTES, end);
         session.began();
         prepared.query(session.link());
         return Fate.PASS;
+    }
+
+    /** Of an unnamed statement the text is at hand; one with a name may be run at any time. */
+    private void expectParsed(ByteBuf in, int at, long end) {
+        int name = at + HEADER_BYTES;
+        boolean isUnnamed = in.writerIndex() > name && in.getByte(name) == 0;
+        session.expect(in, isUnnamed ? name + 1 : (int) end, end);
     }
 
     private Fate owe(int debt) {

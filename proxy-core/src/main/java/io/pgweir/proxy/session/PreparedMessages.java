@@ -103,7 +103,9 @@ final class PreparedMessages {
         if (nameEnd < 0) {
             return orBroken(in, end, "bind");
         }
-        if (nameEnd == name && isUnnamedInPlace(link)) {
+        if (nameEnd != name) {
+            link.expectAnything();
+        } else if (isUnnamedInPlace(link)) {
             link.ledger.owe(Ledger.BIND);
             return Fate.PASS;
         }

@@ -45,13 +45,16 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private final Channel channel;
     private final Commons commons;
     private final Identity identity;
-    private final Settings settings;
+    private final Settings startupSettings;
     private final Sessions.Key key;
     private final Way way;
     private final Ticket ticket = new Ticket();
     private final PreparedMessages prepared;
     private final ClientReader reader;
     private final Deadlines deadlines;
+
+    /** What the client asked for at its start, and has set since where that can be told. */
+    private Settings settings;
 
     private @Nullable ServerLink link;
     /** The share that the link came from, or in whose line the session stands. */
@@ -69,6 +72,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.channel = channel;
         this.commons = commons;
         this.identity = identity;
+        this.startupSettings = settings;
         this.settings = settings;
         this.way = way;
         LimitsConfig limits = commons.config().get().limits();
@@ -303,9 +307,29 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     @Override
-    public void serverDiscarded(ServerLink from) {
+    public void serverDiscarded(ServerLink from, boolean all) {
         prepared.clear();
-        reapplySettings = true;
+        if (all) {
+            settings = startupSettings;
+            reapplySettings = true;
+        }
+    }
+
+    @Override
+    public void serverSet(ServerLink from, Settings now) {
+        settings = now;
+    }
+
+    /** Looks whether the statement at {@code text} is a SET that may go along to another server connection. */
+    void expect(ByteBuf in, int text, long end) {
+        ServerLink mine = link;
+        if (mine != null) {
+            mine.expectAnything();
+            PlainSet set = end <= in.writerIndex() ? PlainSet.read(in, text, (int) end) : null;
+            if (set != null) {
+                mine.expectSet(settings, set.name(), set.value());
+            }
+        }
     }
 
     @Override
