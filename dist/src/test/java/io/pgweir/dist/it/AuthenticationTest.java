@@ -97,7 +97,8 @@ class AuthenticationTest {
             SQLException wrong = catchThrowableOfType(SQLException.class, () -> whoAmI(proxy, "app", "wrong"));
             SQLException unknown = catchThrowableOfType(SQLException.class, () -> whoAmI(proxy, "nobody", "wrong"));
             assertThat(wrong.getSQLState()).isEqualTo("28P01").isEqualTo(unknown.getSQLState());
-            assertThat(wrong.getMessage()).isEqualTo(unknown.getMessage().replace("nobody", "app"));
+            assertThat(wrong.getMessage())
+                    .isEqualTo(String.valueOf(unknown.getMessage()).replace("nobody", "app"));
             assertThat(whoAmI(proxy, "app", Servers.PASSWORD)).isEqualTo("app");
         }
     }

@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class Client implements AutoCloseable {
     }
 
     static Client at(int port) throws IOException {
-        return new Client(port, new Socket("127.0.0.1", port));
+        return new Client(port, new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Comes in where nobody is asked for a password. */
