@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgweir.protocol.ProtocolVersion;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGConnection;
-import org.postgresql.replication.PGReplicationStream;
 
 /** Replication gets a server connection of its own, which lives and dies with its client. */
 class ReplicationTest {
@@ -47,38 +45,24 @@ class ReplicationTest {
         Servers.ask("CREATE TABLE published (a text PRIMARY KEY)");
         Servers.ask("CREATE PUBLICATION news FOR TABLE published");
         try (Proxy proxy = proxy()) {
-            try (Connection connection = proxy.jdbc(
-                    "user", "copier",
-                    "password", "copier password",
-                    "replication", "database",
-                    "assumeMinServerVersion", "9.4",
-                    "preferQueryMode", "simple")) {
-                PGConnection postgres = connection.unwrap(PGConnection.class);
-                postgres.getReplicationAPI()
-                        .createReplicationSlot()
-                        .logical()
-                        .withSlotName("reader")
-                        .withOutputPlugin("pgoutput")
-                        .withTemporaryOption()
-                        .make();
-                try (PGReplicationStream stream = postgres.getReplicationAPI()
-                        .replicationStream()
-                        .logical()
-                        .withSlotName("reader")
-                        .withSlotOption("proto_version", 1)
-                        .withSlotOption("publication_names", "news")
-                        .start()) {
-                    Servers.ask("INSERT INTO published VALUES ('from the primary')");
-                    String inserted = "";
-                    while (!inserted.startsWith("I")) {
-                        ByteBuffer change = stream.read();
-                        inserted = StandardCharsets.ISO_8859_1.decode(change).toString();
-                        stream.setAppliedLSN(stream.getLastReceiveLSN());
-                        stream.setFlushedLSN(stream.getLastReceiveLSN());
-                    }
-                    assertThat(inserted).contains("from the primary");
-                    stream.forceUpdateStatus();
+            try (Client client = proxy.knock()) {
+                client.startup(ProtocolVersion.V3_2, "copier", "app", "replication", "database");
+                client.query("CREATE_REPLICATION_SLOT reader TEMPORARY LOGICAL pgoutput");
+                client.send(Say.query("START_REPLICATION SLOT reader LOGICAL 0/0"
+                        + " (proto_version '1', publication_names 'news')"));
+                client.expect('W');
+                Servers.ask("INSERT INTO published VALUES ('from the primary')");
+                ByteBuffer inserted = ByteBuffer.wrap(changeOf(client, 'I'));
+                assertThat(new String(inserted.array(), StandardCharsets.ISO_8859_1))
+                        .contains("from the primary");
+                long position = inserted.getLong(1 + 8);
+                client.send(Say.feedback(position), Say.COPY_DONE);
+                Reply next = client.next();
+                while (next.type() == 'd') {
+                    next = client.next();
                 }
+                assertThat(next.type()).isEqualTo('c');
+                assertThat(client.untilReady().status()).isEqualTo("I");
             }
             await().until(() -> senders().equals("0"));
             assertThat(Servers.ask("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
@@ -104,6 +88,16 @@ class ReplicationTest {
             Servers.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'copier'");
             assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
             client.awaitEnd();
+        }
+    }
+
+    /** The first change of this kind, behind its header: a letter, two positions and a time. */
+    private static byte[] changeOf(Client client, char kind) throws IOException {
+        while (true) {
+            byte[] body = client.expect('d').body();
+            if (body[0] == 'w' && body[1 + 3 * 8] == kind) {
+                return body;
+            }
         }
     }
 

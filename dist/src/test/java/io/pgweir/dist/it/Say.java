@@ -70,6 +70,19 @@ interface Say extends Consumer<ByteBuf> {
         return out -> frame(out, Frontend.COPY_FAIL, body -> Text.write(body, why));
     }
 
+    /** What a standby tells of how far it is: written, flushed and applied up to {@code position}. */
+    static Say feedback(long position) {
+        return out -> frame(
+                out,
+                Frontend.COPY_DATA,
+                body -> body.writeByte('r')
+                        .writeLong(position)
+                        .writeLong(position)
+                        .writeLong(position)
+                        .writeLong(0)
+                        .writeByte(0));
+    }
+
     /** Bytes that are no message, or part of one. */
     static Say bytes(int... bytes) {
         return out -> {

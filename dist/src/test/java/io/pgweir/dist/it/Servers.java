@@ -23,10 +23,14 @@ final class Servers {
                 .user(OTHER, PASSWORD, OTHER)
                 .user("open", PASSWORD, APP + "_open")
                 .user("clear", PASSWORD, APP + "_clear")
-                .script(
-                        "postgres",
-                        "SET password_encryption = md5;\n\nCREATE ROLE hashed LOGIN PASSWORD 'hashed password';\n\n"
-                                + "CREATE ROLE copier LOGIN REPLICATION PASSWORD 'copier password';\n\n")
+                .script("postgres", """
+                        SET password_encryption = md5;
+
+                        CREATE ROLE hashed LOGIN PASSWORD 'hashed password';
+
+                        CREATE ROLE copier LOGIN REPLICATION PASSWORD 'copier password';
+
+                        """)
                 .hba(
                         "host all open 127.0.0.1/32 trust",
                         "host all clear 127.0.0.1/32 password",
