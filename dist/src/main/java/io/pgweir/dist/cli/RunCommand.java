@@ -8,6 +8,7 @@ import io.pgweir.config.Problem;
 import io.pgweir.config.Reading;
 import io.pgweir.proxy.Pgweir;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
             pgweir.start();
             Signals.on("HUP", () -> reload(pgweir));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(pgweir), "pgweir-stop"));
-        } catch (IOException unusable) {
+        } catch (IOException | UncheckedIOException unusable) {
             log.error("{}", unusable.getMessage());
             return ConfigFile.REFUSED;
         }

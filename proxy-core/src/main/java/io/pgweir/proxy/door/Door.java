@@ -2,6 +2,7 @@ package io.pgweir.proxy.door;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -10,6 +11,8 @@ import io.pgweir.config.ListenerConfig;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.session.Commons;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,7 +34,11 @@ public final class Door {
         this.left = closed -> clients.decrementAndGet();
     }
 
-    /** Opens the listener's port. */
+    /**
+     * Opens the listener's port.
+     *
+     * @throws UncheckedIOException if that can't be done; its message is fit for the operator
+     */
     public Channel open() {
         ServerBootstrap bootstrap = workers.listening()
                 .option(ChannelOption.SO_BACKLOG, 1024)
@@ -44,7 +51,14 @@ public final class Door {
         InetSocketAddress address = listener.address().equals("*")
                 ? new InetSocketAddress(listener.port())
                 : new InetSocketAddress(listener.address(), listener.port());
-        return bootstrap.bind(address).syncUninterruptibly().channel();
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        Throwable failure = bound.cause();
+        if (failure != null) {
+            throw new UncheckedIOException(
+                    "cannot listen on %s:%d: %s".formatted(listener.address(), listener.port(), failure.getMessage()),
+                    failure instanceof IOException io ? io : new IOException(failure));
+        }
+        return bound.channel();
     }
 
     private void letIn(Channel channel) {
