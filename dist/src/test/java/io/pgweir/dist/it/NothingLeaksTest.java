@@ -21,8 +21,8 @@ class NothingLeaksTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "SET work_mem = '77MB'                    | SET            | SHOW work_mem                                       | 4MB",
-                "SET search_path = pg_catalog             | SET            | SHOW search_path                                    | \"$user\", public",
+                "SET work_mem /* not plain */ = '77MB'    | SET            | SHOW work_mem                                       | 4MB",
+                "SET search_path = pg_catalog, public     | SET            | SHOW search_path                                    | \"$user\", public",
                 "SET ROLE pg_monitor                      | SET            | SELECT current_user                                 | app",
                 "LISTEN news                              | LISTEN         | SELECT count(*) FROM pg_listening_channels()        | 0",
                 "PREPARE leak AS SELECT 1                 | PREPARE        | SELECT count(*) FROM pg_prepared_statements WHERE name = 'leak' | 0",

@@ -326,6 +326,12 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The server is ready after a query of ours. */
+    void status(byte now) {
+        status = now;
+    }
+
+    /** The server is ready after what the tenant asked. */
     void ready(byte now) {
         status = now;
         Settings changed = pendingSet.take();

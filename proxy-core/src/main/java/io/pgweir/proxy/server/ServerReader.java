@@ -219,7 +219,7 @@ final class ServerReader {
         switch (type) {
             case Backend.READY_FOR_QUERY -> {
                 settledBy(ledger.settleReady(), type);
-                link.ready(in.getByte(at + HEADER_BYTES));
+                link.status(in.getByte(at + HEADER_BYTES));
                 fake();
             }
             case Backend.PARSE_COMPLETE -> {
