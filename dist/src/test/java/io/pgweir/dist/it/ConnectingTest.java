@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.pgweir.dist.postgres.Ports;
 import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.PostgresNode;
+import io.pgweir.dist.postgres.SharedCluster;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.ProtocolVersion;
 import io.pgweir.protocol.StartupMessage;
@@ -19,12 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** Servers that refuse, hang, are full, or end their connections: who is told, who waits, and who does not notice. */
 class ConnectingTest {
-    /** Servers that are stopped, frozen and filled. */
+    /** A server that is stopped and filled. */
     private static final class Holder {
         static final PostgresCluster RESTLESS = PostgresCluster.builder()
-                .standbys(1)
                 .user("app", Servers.PASSWORD, "app")
-                .script("postgres", "CREATE ROLE watcher LOGIN PASSWORD 'watch' IN ROLE pg_monitor;\n\n")
+                .setting("max_wal_senders", "2")
                 .setting("max_connections", "5")
                 .setting("superuser_reserved_connections", "0")
                 .start();
@@ -101,19 +101,20 @@ class ConnectingTest {
 
     @Test
     void a_frozen_node_does_not_hold_up_another() throws Exception {
-        PostgresCluster cluster = Holder.RESTLESS;
+        PostgresCluster cluster = SharedCluster.get();
         int writes = Ports.free();
         int reads = Ports.free();
         try (Proxy proxy = Proxy.inFrontOf(cluster)
                 .with(
                         "nodes: [ \"127.0.0.1:" + cluster.nodes().get(0).port() + "\", \"127.0.0.1:"
                                 + cluster.nodes().get(1).port() + "\" ]",
-                        "monitor: { user: watcher, password: watch, period: 50ms, timeout: 60s }",
+                        "monitor: { user: postgres, password: " + Proxy.quote(cluster.superuserPassword())
+                                + ", period: 50ms, timeout: 60s }",
+                        "users: [ " + Proxy.user(SharedCluster.USER, SharedCluster.PASSWORD) + " ]",
                         "listeners: [ { address: 127.0.0.1, port: " + writes
                                 + ", route: primary }, { address: 127.0.0.1, port: " + reads
                                 + ", route: standby } ]",
-                        "server: { connect_timeout: 300ms }",
-                        "pool: { wait_timeout: 2s }")
+                        "pool: { wait_timeout: 20s }")
                 .start()) {
             try (Client writer = Client.at(writes);
                     Client reader = Client.at(reads)) {
@@ -121,18 +122,22 @@ class ConnectingTest {
                 reader.login("app", "app");
                 assertThat(writer.query("SELECT pg_is_in_recovery()").value()).isEqualTo("f");
                 assertThat(reader.query("SELECT pg_is_in_recovery()").value()).isEqualTo("t");
-                cluster.standbys().getFirst().freeze();
-                reader.send(Say.query("SELECT 1"));
-                for (int i = 0; i < 50; i++) {
-                    assertThat(writer.query("SELECT " + i).value()).isEqualTo("" + i);
+                PostgresNode frozen = cluster.nodes().get(1);
+                frozen.freeze();
+                try {
+                    reader.send(Say.query("SELECT 1"));
+                    for (int i = 0; i < 50; i++) {
+                        assertThat(writer.query("SELECT " + i).value()).isEqualTo("" + i);
+                    }
+                    try (Client late = Client.at(writes)) {
+                        late.login("app", "app", "geqo", "off");
+                    }
+                } finally {
+                    frozen.thaw();
                 }
-                try (Client late = Client.at(writes)) {
-                    late.login("app", "app", "geqo", "off");
-                }
-                cluster.standbys().getFirst().thaw();
+                assertThat(proxy.pgweir().cluster().topology().standbys()).hasSize(1);
                 assertThat(reader.untilReady().value()).isEqualTo("1");
             }
-            assertThat(proxy.pgweir().pools().all()).hasSize(2);
         }
     }
 
