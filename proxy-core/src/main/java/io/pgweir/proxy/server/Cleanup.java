@@ -35,6 +35,9 @@ public final class Cleanup implements Tenant {
         link.read(true);
         if (cleanup.awaited == 0) {
             out.release();
+            if (link.touched() != null) {
+                link.wasReset(Settings.UNKNOWN); // the operator wants nothing to be run
+            }
             done.accept(link, link.isIdle());
             return;
         }
