@@ -47,21 +47,6 @@ class NothingLeaksTest {
     }
 
     @Test
-    void a_session_advisory_lock_stays_with_its_client_and_ends_with_it() throws Exception {
-        try (Proxy proxy = oneConnection();
-                Client second = proxy.client()) {
-            try (Client first = proxy.client()) {
-                first.query("SELECT pg_advisory_lock(815)");
-                second.send(Say.query("SELECT pg_try_advisory_lock(815)"));
-                assertThat(first.query("SELECT pg_advisory_unlock(815)").value())
-                        .isEqualTo("t");
-            }
-            second.untilReady();
-        }
-        assertThat(locks()).isEqualTo("0");
-    }
-
-    @Test
     void set_local_ends_with_its_transaction() throws Exception {
         try (Proxy proxy = oneConnection()) {
             try (Client first = proxy.client()) {
@@ -253,9 +238,5 @@ class NothingLeaksTest {
         return Integer.parseInt(Servers.ask(
                 "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE '"
                         + like + "'"));
-    }
-
-    private static String locks() {
-        return Servers.ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'");
     }
 }
