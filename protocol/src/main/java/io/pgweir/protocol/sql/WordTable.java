@@ -1,0 +1,94 @@
+package io.pgweir.protocol.sql;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a number by a word: open addressing over the words' hashes, then their bytes. Words are in lower case.
+ *
+ * <p>Filled once by its owner, then only read.
+ */
+final class WordTable {
+    /** What {@link #find} says of a word that is not here. */
+    static final int ABSENT = -1;
+
+    private final int mask;
+    private final int[] hashes;
+    private final int[] values;
+    private final byte @Nullable [][] words;
+
+    /** A table for up to this many words; it stays three quarters empty, so that strangers are told at first sight. */
+    WordTable(int count) {
+        int slots = Integer.highestOneBit(Math.max(4, count) * 4 - 1) * 2;
+        mask = slots - 1;
+        hashes = new int[slots];
+        values = new int[slots];
+        words = new byte[slots][];
+    }
+
+    /** The hash of a word with one byte more. Bytes from 128 on may come as negative or as positive numbers. */
+    static int hash(int soFar, int c) {
+        return soFar * 31 + (c & 0xff);
+    }
+
+    static int hash(byte[] word, int length) {
+        int h = 0;
+        for (int i = 0; i < length; i++) {
+            h = hash(h, word[i]);
+        }
+        return h;
+    }
+
+    void put(String word, int value) {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        int hash = hash(bytes, bytes.length);
+        int slot = slot(hash);
+        while (words[slot] != null) {
+            slot = slot + 1 & mask;
+        }
+        hashes[slot] = hash;
+        values[slot] = value;
+        words[slot] = bytes;
+    }
+
+    /** The value of the word that the text has between these places, in whatever case. */
+    int find(TextWindow text, int start, int end, int hash) {
+        for (int slot = slot(hash); ; slot = slot + 1 & mask) {
+            byte[] word = words[slot];
+            if (word == null) {
+                return ABSENT;
+            }
+            if (hashes[slot] == hash && isIn(text, start, end, word)) {
+                return values[slot];
+            }
+        }
+    }
+
+    private static boolean isIn(TextWindow text, int start, int end, byte[] word) {
+        if (word.length != end - start) {
+            return false;
+        }
+        for (int i = 0; i < word.length; i++) {
+            if (Chars.word(text.at(start + i)) != word[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int find(Name name) {
+        for (int slot = slot(name.hash()); ; slot = slot + 1 & mask) {
+            byte[] word = words[slot];
+            if (word == null) {
+                return ABSENT;
+            }
+            if (hashes[slot] == name.hash() && name.is(word)) {
+                return values[slot];
+            }
+        }
+    }
+
+    private int slot(int hash) {
+        return (hash * 0x9E3779B1) >>> 8 & mask;
+    }
+}
