@@ -14,18 +14,17 @@ import java.util.Map;
  * <p>An unqualified name that PostgreSQL has is taken for PostgreSQL's, whatever else is in the search path.
  */
 public final class BuiltIns implements Knowledge {
-    private static final FunctionKind[] FUNCTION_KINDS = FunctionKind.values();
     private static final byte[] PG_CATALOG = ascii("pg_catalog");
     private static final byte[] INFORMATION_SCHEMA = ascii("information_schema");
     private static final byte[] PG_TEMP = ascii("pg_temp");
 
     private static final BuiltIns ALL_MAJORS = new BuiltIns(0);
-    private static final WordTable SETTINGS_OF_SESSION = settingsOfSession();
+    private static final WordTable<String> SETTINGS_OF_SESSION = settingsOfSession();
 
-    private final WordTable catalogFunctions;
-    private final WordTable informationFunctions;
-    private final WordTable operators;
-    private final WordTable nodeRelations;
+    private final WordTable<FunctionKind> catalogFunctions;
+    private final WordTable<FunctionKind> informationFunctions;
+    private final WordTable<String> operators;
+    private final WordTable<String> nodeRelations;
     private final byte[][] nodeRelationPrefixes;
 
     private BuiltIns(int major) {
@@ -82,19 +81,19 @@ public final class BuiltIns implements Knowledge {
         }
     }
 
-    private static WordTable table(Map<String, FunctionKind> functions) {
-        var table = new WordTable(functions.size());
-        functions.forEach((name, kind) -> table.put(name, kind.ordinal()));
+    private static WordTable<FunctionKind> table(Map<String, FunctionKind> functions) {
+        var table = new WordTable<FunctionKind>(functions.size());
+        functions.forEach(table::put);
         return table;
     }
 
-    private static WordTable table(List<String> names) {
-        var table = new WordTable(names.size());
-        names.stream().distinct().forEach(name -> table.put(name, 0));
+    private static WordTable<String> table(List<String> names) {
+        var table = new WordTable<String>(names.size());
+        names.stream().distinct().forEach(name -> table.put(name, name));
         return table;
     }
 
-    private static WordTable settingsOfSession() {
+    private static WordTable<String> settingsOfSession() {
         List<String> names = new ArrayList<>();
         BuiltInNames.read("built-ins.txt", (heading, name) -> {
             if (heading.topic().equals("settings") && heading.kind().equals("session")) {
@@ -103,7 +102,7 @@ public final class BuiltIns implements Knowledge {
         });
         BuiltInNames.read("reviewed.txt", (heading, name) -> {
             if (heading.topic().equals("settings")) {
-                names.remove(name);
+                boolean _ = heading.kind().equals("node") ? names.remove(name) : names.add(name);
             }
         });
         return table(names);
@@ -116,12 +115,12 @@ public final class BuiltIns implements Knowledge {
     /** Whether a setting, given in lower case, is the session's own, and so the same wherever the session goes. */
     static boolean isSettingOfSession(Name setting) {
         // A name with a dot in it is the user's, or an extension's.
-        return setting.has((byte) '.') || SETTINGS_OF_SESSION.find(setting) != WordTable.ABSENT;
+        return setting.has((byte) '.') || SETTINGS_OF_SESSION.find(setting) != null;
     }
 
     @Override
     public FunctionKind function(Name schema, Name name, int arguments) {
-        int found;
+        FunctionKind found;
         if (schema.isEmpty() || schema.is(PG_CATALOG)) {
             found = catalogFunctions.find(name);
         } else if (schema.is(INFORMATION_SCHEMA)) {
@@ -129,7 +128,7 @@ public final class BuiltIns implements Knowledge {
         } else {
             return FunctionKind.UNKNOWN;
         }
-        return found == WordTable.ABSENT ? FunctionKind.UNKNOWN : FUNCTION_KINDS[found];
+        return found == null ? FunctionKind.UNKNOWN : found;
     }
 
     @Override
@@ -149,11 +148,11 @@ public final class BuiltIns implements Knowledge {
                 return true;
             }
         }
-        return nodeRelations.find(name) != WordTable.ABSENT;
+        return nodeRelations.find(name) != null;
     }
 
     @Override
     public boolean isReadingOperator(Name schema, Name name) {
-        return (schema.isEmpty() || schema.is(PG_CATALOG)) && operators.find(name) != WordTable.ABSENT;
+        return (schema.isEmpty() || schema.is(PG_CATALOG)) && operators.find(name) != null;
     }
 }

@@ -2,6 +2,9 @@ package io.pgweir.protocol.sql;
 
 /** Names joined by dots as they are read, such as {@code schema.function}: where the last two of them lie. */
 final class Chain {
+    /** Before the schema a database may stand, which can only be the one that we are in. */
+    private static final int MAX_PARTS = 3;
+
     private final TextWindow text;
     private int parts;
     private int kind;
@@ -54,7 +57,7 @@ final class Chain {
     /** Reads the chain as a schema, which may be empty, and a name; false where we can't tell them. */
     boolean read(Name schema, Name name) {
         schema.clear();
-        return parts <= 2
+        return parts <= MAX_PARTS
                 && name.read(text, kind, start, end)
                 && (parts == 1 || schema.read(text, qualifierKind, qualifierStart, qualifierEnd));
     }

@@ -1,5 +1,6 @@
 package io.pgweir.protocol.sql;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -200,21 +201,20 @@ enum Keyword {
         RESERVED
     }
 
-    private static final Keyword[] BY_ORDINAL = values();
-    private static final Category[] CATEGORIES = new Category[BY_ORDINAL.length];
-    private static final WordTable WORDS = read();
+    private static final Map<Keyword, Category> CATEGORIES = new EnumMap<>(Keyword.class);
+    private static final WordTable<Keyword> WORDS = read();
 
     /** The keyword that the text has there, whose hash is this, or {@link #NONE}. */
     static Keyword of(TextWindow text, int start, int end, int hash) {
-        int found = WORDS.find(text, start, end, hash);
-        return found == WordTable.ABSENT ? NONE : BY_ORDINAL[found];
+        Keyword found = WORDS.find(text, start, end, hash);
+        return found == null ? NONE : found;
     }
 
     Category category() {
-        return CATEGORIES[ordinal()];
+        return CATEGORIES.getOrDefault(this, Category.NO_KEYWORD);
     }
 
-    private static WordTable read() {
+    private static WordTable<Keyword> read() {
         Map<String, Category> categories = new TreeMap<>();
         BuiltInNames.read("built-ins.txt", (heading, word) -> {
             if (heading.topic().equals("keywords")) {
@@ -224,16 +224,15 @@ enum Keyword {
             }
         });
         Map<String, Keyword> constants = new HashMap<>();
-        for (Keyword keyword : BY_ORDINAL) {
+        for (Keyword keyword : values()) {
             constants.put(keyword.name().toLowerCase(Locale.ROOT), keyword);
-            CATEGORIES[keyword.ordinal()] = Category.NO_KEYWORD;
         }
         constants.remove("none"); // which is a keyword, and not what we mean by it
-        var words = new WordTable(categories.size());
+        var words = new WordTable<Keyword>(categories.size());
         categories.forEach((word, category) -> {
             Keyword keyword = constants.getOrDefault(word, valueOf("OTHER_" + category));
-            CATEGORIES[keyword.ordinal()] = category;
-            words.put(word, keyword.ordinal());
+            CATEGORIES.put(keyword, category);
+            words.put(word, keyword);
         });
         return words;
     }

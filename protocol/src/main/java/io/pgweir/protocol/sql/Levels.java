@@ -36,6 +36,7 @@ final class Levels {
     private final boolean[] relationNext = new boolean[MAX + 1];
     private final boolean[] mayWrite = new boolean[MAX + 1];
     private final boolean[] operandNext = new boolean[MAX + 1];
+    private final boolean[] columns = new boolean[MAX + 1];
     private final boolean[] recursive = new boolean[MAX + 1];
     private final int[] commas = new int[MAX + 1];
     private int depth;
@@ -51,6 +52,7 @@ final class Levels {
         relationNext[depth] = false;
         mayWrite[depth] = false;
         operandNext[depth] = false;
+        columns[depth] = false;
         recursive[depth] = false;
         commas[depth] = 0;
     }
@@ -112,6 +114,15 @@ final class Levels {
 
     void operandNext(boolean next) {
         operandNext[depth] = next;
+    }
+
+    /** Whether we are among the columns of a SEARCH or CYCLE clause, where a comma begins no new query. */
+    boolean columns() {
+        return columns[depth];
+    }
+
+    void columns(boolean among) {
+        columns[depth] = among;
     }
 
     boolean recursive() {

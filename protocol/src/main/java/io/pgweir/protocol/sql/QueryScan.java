@@ -216,7 +216,7 @@ final class QueryScan {
         if (before.is(Keyword.WITH)) {
             return word != Keyword.RECURSIVE;
         }
-        return before.is(Keyword.RECURSIVE) || before.is(Before.COMMA);
+        return before.is(Keyword.RECURSIVE) || before.is(Before.COMMA) && !levels.columns();
     }
 
     /** Whether a keyword that stands where a relation must stand is a relation's or a function's name. */
@@ -308,6 +308,8 @@ final class QueryScan {
                     return;
                 }
             }
+            case SEARCH, CYCLE -> levels.columns(mode == Levels.WITH);
+            case SET -> levels.columns(false);
             case USING -> levels.relationNext(mode == Levels.FROM);
             case GROUP -> {
                 if (inQuery && !before.is(Keyword.WITHIN)) {

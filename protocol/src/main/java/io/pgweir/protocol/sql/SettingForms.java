@@ -121,8 +121,8 @@ final class SettingForms {
 
     private boolean isOfSession(Verdict verdict) {
         int at = verdict.nameAt;
-        if (at == Verdict.NOWHERE) {
-            return false;
+        if (at == Verdict.NOWHERE || words.isNameDotted()) {
+            return at != Verdict.NOWHERE; // a name with a dot is the user's, or an extension's
         }
         int end = at + verdict.nameLength;
         boolean quoted = text.at(at) == '"' && text.at(end - 1) == '"';

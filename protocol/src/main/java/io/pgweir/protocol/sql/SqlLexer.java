@@ -1,5 +1,7 @@
 package io.pgweir.protocol.sql;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Cuts a text into tokens by PostgreSQL's own rules (its scan.l), without allocation and in one pass.
  *
@@ -8,6 +10,10 @@ package io.pgweir.protocol.sql;
  * hold no ASCII byte, which is for the caller to know.
  */
 final class SqlLexer {
+    private static final int UESCAPE_BYTES = 7;
+    private static final int UESCAPE_HASH =
+            WordTable.hash("uescape".getBytes(StandardCharsets.US_ASCII), UESCAPE_BYTES);
+
     private final TextWindow text;
     private final byte[] tag = new byte[Quoted.MAX_TAG_BYTES + 2];
 
@@ -16,6 +22,10 @@ final class SqlLexer {
     private int start;
     private int end;
     private int hash;
+
+    /** Up to here nothing but lone plus and minus signs follow, so that a long run of them is not read again and again. */
+    private int signsEnd;
+
     private Keyword keyword = Keyword.NONE;
     private Reason error = Reason.INVALID;
     private Hint hint = Hint.NONE;
@@ -28,6 +38,7 @@ final class SqlLexer {
     void begin(boolean standardConformingStrings) {
         backslashes = !standardConformingStrings;
         end = 0;
+        signsEnd = 0;
         hint = Hint.NONE;
         kind = Token.OTHER;
     }
@@ -35,6 +46,7 @@ final class SqlLexer {
     /** Goes on from this place of the same text, between two tokens. */
     void startAt(int at) {
         end = at;
+        signsEnd = 0;
         kind = Token.OTHER;
     }
 
@@ -170,7 +182,8 @@ final class SqlLexer {
                 return Token.WORD;
             }
             if (third == '"') {
-                return quoted(Token.UNICODE, Quoted.identifier(text, at + 2));
+                int token = quoted(Token.UNICODE, Quoted.identifier(text, at + 2));
+                return token == Token.ERROR ? token : withEscape(at);
             }
             // PostgreSQL refuses these where backslashes escape.
             return backslashes ? failed(Reason.INVALID) : quoted(Token.STRING, Quoted.string(text, at + 2, false));
@@ -181,6 +194,28 @@ final class SqlLexer {
             case 'n' -> quoted(Token.STRING, Quoted.string(text, at + 1, backslashes));
             default -> Token.WORD;
         };
+    }
+
+    /** An identifier that goes on with UESCAPE and a string, which belong to it. */
+    private int withEscape(int at) {
+        int behind = end;
+        boolean escaped = isUescape(afterBlanks(behind)) && isString(afterBlanks(end));
+        start = at;
+        keyword = Keyword.NONE;
+        return ended(Token.UNICODE, escaped ? end : behind);
+    }
+
+    private boolean isUescape(int at) {
+        // The second letter tells it from another identifier of this sort, so that this never goes deeper.
+        return (text.at(at) | 0x20) == 'u'
+                && (text.at(at + 1) | 0x20) == 'e'
+                && token(at) == Token.WORD
+                && end - start == UESCAPE_BYTES
+                && hash == UESCAPE_HASH;
+    }
+
+    private boolean isString(int at) {
+        return (text.at(at) | 0x20) != 'u' && token(at) == Token.STRING;
     }
 
     /** A parameter or a string in dollar quotes. */
@@ -264,6 +299,9 @@ final class SqlLexer {
      * nothing in it allows them: {@code a*-1} is three tokens, {@code a@-1} has the operator {@code @-}.
      */
     private int operator(int at) {
+        if (at < signsEnd) {
+            return ended(Token.OPERATOR, at + 1);
+        }
         int i = at;
         boolean mayEndInSign = false;
         while (true) {
@@ -279,6 +317,7 @@ final class SqlLexer {
             // Blanks were skipped, so a comment here is one without an end.
             return failed(Reason.UNTERMINATED);
         }
+        signsEnd = i;
         while (!mayEndInSign && i - at > 1 && (text.at(i - 1) == '+' || text.at(i - 1) == '-')) {
             i--;
         }

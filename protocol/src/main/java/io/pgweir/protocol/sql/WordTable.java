@@ -1,28 +1,28 @@
 package io.pgweir.protocol.sql;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a number by a word: open addressing over the words' hashes, then their bytes. Words are in lower case.
+ * Finds what belongs to a word: open addressing over the words' hashes, then their bytes. Words are in lower case.
  *
  * <p>Filled once by its owner, then only read.
  */
-final class WordTable {
-    /** What {@link #find} says of a word that is not here. */
-    static final int ABSENT = -1;
-
+final class WordTable<T> {
     private final int mask;
     private final int[] hashes;
-    private final int[] values;
-    private final byte @Nullable [][] words;
+    private final int[] places;
+    private final List<T> values = new ArrayList<>();
+    private final byte[] @Nullable [] words;
 
     /** A table for up to this many words; it stays three quarters empty, so that strangers are told at first sight. */
     WordTable(int count) {
         int slots = Integer.highestOneBit(Math.max(4, count) * 4 - 1) * 2;
         mask = slots - 1;
         hashes = new int[slots];
-        values = new int[slots];
+        places = new int[slots];
         words = new byte[slots][];
     }
 
@@ -39,7 +39,7 @@ final class WordTable {
         return h;
     }
 
-    void put(String word, int value) {
+    void put(String word, T value) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
         int hash = hash(bytes, bytes.length);
         int slot = slot(hash);
@@ -47,19 +47,21 @@ final class WordTable {
             slot = slot + 1 & mask;
         }
         hashes[slot] = hash;
-        values[slot] = value;
+        places[slot] = values.size();
+        values.add(value);
         words[slot] = bytes;
     }
 
-    /** The value of the word that the text has between these places, in whatever case. */
-    int find(TextWindow text, int start, int end, int hash) {
+    /** What belongs to the word that the text has between these places, in whatever case; null if none is here. */
+    @Nullable
+    T find(TextWindow text, int start, int end, int hash) {
         for (int slot = slot(hash); ; slot = slot + 1 & mask) {
             byte[] word = words[slot];
             if (word == null) {
-                return ABSENT;
+                return null;
             }
             if (hashes[slot] == hash && isIn(text, start, end, word)) {
-                return values[slot];
+                return values.get(places[slot]);
             }
         }
     }
@@ -76,14 +78,15 @@ final class WordTable {
         return true;
     }
 
-    int find(Name name) {
+    @Nullable
+    T find(Name name) {
         for (int slot = slot(name.hash()); ; slot = slot + 1 & mask) {
             byte[] word = words[slot];
             if (word == null) {
-                return ABSENT;
+                return null;
             }
             if (hashes[slot] == name.hash() && name.is(word)) {
-                return values[slot];
+                return values.get(places[slot]);
             }
         }
     }

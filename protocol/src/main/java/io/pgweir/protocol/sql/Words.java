@@ -4,6 +4,7 @@ package io.pgweir.protocol.sql;
 final class Words {
     private final SqlLexer lexer;
     private Verdict verdict = new Verdict();
+    private boolean dotted;
 
     Words(SqlLexer lexer) {
         this.lexer = lexer;
@@ -61,12 +62,19 @@ final class Words {
         }
         verdict.nameAt = lexer.start();
         verdict.nameLength = lexer.end() - lexer.start();
+        dotted = false;
         next();
         while (lexer.kind() == Token.DOT) {
+            dotted = true;
             next();
             verdict.nameLength = lexer.end() - verdict.nameAt;
             next();
         }
+    }
+
+    /** Whether the statement's name has dots in it. */
+    boolean isNameDotted() {
+        return dotted;
     }
 
     /** To the statement's end; the last name before it is the statement's. */

@@ -20,15 +20,15 @@ import java.util.stream.Stream;
  */
 final class BuiltInsGenerator {
     private static final String QUESTIONS = """
-            COPY (SELECT setting::int / 10000 FROM pg_settings WHERE name = 'server_version_num') TO '%1$s/major'
+            COPY (SELECT setting::int / 10000 FROM pg_settings WHERE name = 'server_version_num') TO 'FOLDER/major'
             COPY (SELECT 'functions', n.nspname, CASE WHEN bool_or(p.provolatile = 'v') THEN 'volatile' ELSE 'plain' END, \
-            p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace GROUP BY n.nspname, p.proname) TO '%1$s/functions'
+            p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace GROUP BY n.nspname, p.proname) TO 'FOLDER/functions'
             COPY (SELECT DISTINCT 'operators', 'pg_catalog', CASE p.provolatile WHEN 'v' THEN 'volatile' ELSE 'plain' END, \
-            o.oprname FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode) TO '%1$s/operators'
+            o.oprname FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode) TO 'FOLDER/operators'
             COPY (SELECT 'keywords', 'grammar', CASE catcode WHEN 'R' THEN 'reserved' WHEN 'T' THEN 'type' \
-            WHEN 'C' THEN 'column' ELSE 'free' END, word FROM pg_get_keywords()) TO '%1$s/keywords'
+            WHEN 'C' THEN 'column' ELSE 'free' END, word FROM pg_get_keywords()) TO 'FOLDER/keywords'
             COPY (SELECT 'settings', 'pg_catalog', CASE WHEN context IN ('postmaster', 'sighup') THEN 'node' \
-            ELSE 'session' END, lower(name) FROM pg_settings) TO '%1$s/settings'
+            ELSE 'session' END, lower(name) FROM pg_settings) TO 'FOLDER/settings'
             """;
 
     /** What was found: "functions pg_catalog plain" to name to the majors that have it. */
@@ -50,7 +50,7 @@ final class BuiltInsGenerator {
         try {
             run("", postgres.resolve("bin/initdb").toString(), "-D", data.toString(), "-E", "UTF8", "--locale=C");
             String server = postgres.resolve("bin/postgres").toString();
-            run(QUESTIONS.formatted(answers), server, "--single", "-D", data.toString(), "postgres");
+            run(QUESTIONS.replace("FOLDER", answers.toString()), server, "--single", "-D", data.toString(), "postgres");
             int major =
                     Integer.parseInt(Files.readString(answers.resolve("major")).strip());
             for (String kind : List.of("functions", "operators", "keywords", "settings")) {
