@@ -1,0 +1,69 @@
+package io.pgweir.protocol.sql;
+
+/** Names joined by dots as they are read, such as {@code schema.function}: where the last two of them lie. */
+final class Chain {
+    /** Before the schema a database may stand, which can only be the one that we are in. */
+    private static final int MAX_PARTS = 3;
+
+    private final TextWindow text;
+    private int parts;
+    private int kind;
+    private int start;
+    private int end;
+    private int qualifierKind;
+    private int qualifierStart;
+    private int qualifierEnd;
+    private Keyword keyword = Keyword.NONE;
+
+    Chain(TextWindow text) {
+        this.text = text;
+    }
+
+    void clear() {
+        parts = 0;
+    }
+
+    boolean isEmpty() {
+        return parts == 0;
+    }
+
+    /** Whether the chain is one word. */
+    boolean isSingle() {
+        return parts == 1;
+    }
+
+    /** The keyword that the chain is, if it is one word that is one. */
+    Keyword keyword() {
+        return parts == 1 ? keyword : Keyword.NONE;
+    }
+
+    void begin(SqlLexer lexer) {
+        parts = 0;
+        add(lexer);
+    }
+
+    /** Adds the name that the lexer is at. */
+    void add(SqlLexer lexer) {
+        qualifierKind = kind;
+        qualifierStart = start;
+        qualifierEnd = end;
+        kind = lexer.kind();
+        start = lexer.start();
+        end = lexer.end();
+        keyword = lexer.keyword();
+        parts++;
+    }
+
+    /** Reads the chain as a schema, which may be empty, and a name; false where we can't tell them. */
+    boolean read(Name schema, Name name) {
+        schema.clear();
+        return parts <= MAX_PARTS
+                && name.read(text, kind, start, end)
+                && (parts == 1 || schema.read(text, qualifierKind, qualifierStart, qualifierEnd));
+    }
+
+    /** Reads the chain as one name; false where it is more, or we can't tell it. */
+    boolean readOne(Name name) {
+        return parts == 1 && name.read(text, kind, start, end);
+    }
+}

@@ -1,0 +1,30 @@
+package io.pgweir.protocol.sql;
+
+/** What a text leaves behind in the session that ran it: what cannot move, or what somebody has to remember. */
+public enum Effect {
+    /** Takes or gives back an advisory lock of the session. */
+    SESSION_LOCK(1),
+    /** Changes settings by a function, where the name and the value are expressions. */
+    SETTING(2),
+    /** Sets the seed of random(). */
+    SEED(4),
+    /** Moves a sequence or asks what the session got from one. */
+    SEQUENCE(8),
+    /** May make a replication slot, an origin, a backup or a snapshot that is the session's. */
+    SLOT(16),
+    /** Makes a temporary relation. */
+    TEMPORARY(32),
+    /** Changes what the catalog holds. */
+    CATALOG(64);
+
+    private final int bit;
+
+    Effect(int bit) {
+        this.bit = bit;
+    }
+
+    /** The effect's bit in a set of them. */
+    int bit() {
+        return bit;
+    }
+}

@@ -1,0 +1,239 @@
+package io.pgweir.protocol.sql;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * PostgreSQL's keywords. Those that mean something here have a constant; all others are one of the four last, by what
+ * the grammar allows them to be.
+ */
+enum Keyword {
+    /** No keyword: a plain name. */
+    NONE,
+    ABORT,
+    ABSOLUTE,
+    ALL,
+    ALTER,
+    ANALYSE,
+    ANALYZE,
+    AND,
+    AS,
+    ATOMIC,
+    AUTHORIZATION,
+    BACKWARD,
+    BEGIN,
+    BINARY,
+    BY,
+    CALL,
+    CASE,
+    CHAIN,
+    CHAR,
+    CHARACTER,
+    CHARACTERISTICS,
+    CHECKPOINT,
+    CLOSE,
+    CLUSTER,
+    COMMENT,
+    COMMIT,
+    COMMITTED,
+    CONSTRAINTS,
+    COPY,
+    CREATE,
+    CROSS,
+    CUBE,
+    CURSOR,
+    CYCLE,
+    DEALLOCATE,
+    DECLARE,
+    DEFAULT,
+    DEFERRABLE,
+    DELETE,
+    DISCARD,
+    DISTINCT,
+    DO,
+    DROP,
+    END,
+    EXCEPT,
+    EXECUTE,
+    EXPLAIN,
+    FALSE,
+    FETCH,
+    FIRST,
+    FOR,
+    FORCE,
+    FORWARD,
+    FROM,
+    FULL,
+    FUNCTION,
+    GLOBAL,
+    GRANT,
+    GROUP,
+    GROUPING,
+    HAVING,
+    HOLD,
+    ILIKE,
+    IMPORT,
+    IN,
+    INNER,
+    INSERT,
+    INTERSECT,
+    INTO,
+    IS,
+    ISOLATION,
+    JOIN,
+    KEY,
+    LAST,
+    LATERAL,
+    LEFT,
+    LEVEL,
+    LIKE,
+    LIMIT,
+    LISTEN,
+    LOAD,
+    LOCAL,
+    LOCK,
+    MATERIALIZED,
+    MERGE,
+    MOVE,
+    NAMES,
+    NATIONAL,
+    NATURAL,
+    NCHAR,
+    NEXT,
+    NO,
+    NOT,
+    NOTIFY,
+    OF,
+    OFF,
+    OFFSET,
+    ON,
+    ONLY,
+    OPERATOR,
+    OR,
+    ORDER,
+    ORDINALITY,
+    OUTER,
+    PARTITION,
+    PLANS,
+    PREPARE,
+    PREPARED,
+    PRIOR,
+    PROCEDURE,
+    PROGRAM,
+    READ,
+    REASSIGN,
+    RECURSIVE,
+    REFRESH,
+    REINDEX,
+    RELATIVE,
+    RELEASE,
+    REPEATABLE,
+    RESET,
+    REVOKE,
+    RIGHT,
+    ROLE,
+    ROLLBACK,
+    ROLLUP,
+    ROWS,
+    SAVEPOINT,
+    SCHEMA,
+    SCROLL,
+    SEARCH,
+    SECURITY,
+    SELECT,
+    SEQUENCES,
+    SERIALIZABLE,
+    SESSION,
+    SET,
+    SETS,
+    SHARE,
+    SHOW,
+    SIMILAR,
+    SNAPSHOT,
+    START,
+    STDIN,
+    STDOUT,
+    TABLE,
+    TABLESAMPLE,
+    TEMP,
+    TEMPORARY,
+    TIME,
+    TO,
+    TRANSACTION,
+    TRUE,
+    TRUNCATE,
+    UNCOMMITTED,
+    UNION,
+    UNLISTEN,
+    UPDATE,
+    USING,
+    VACUUM,
+    VALUES,
+    VARYING,
+    VERBOSE,
+    WHERE,
+    WINDOW,
+    WITH,
+    WITHIN,
+    WORK,
+    WRITE,
+    XML,
+    ZONE,
+
+    /** One that may also be any name. */
+    OTHER_FREE,
+    /** One that may also be a column's or a table's name, but no function's: it has its own syntax where a call could be. */
+    OTHER_COLUMN,
+    /** One that may also be a function's or a type's name. */
+    OTHER_TYPE,
+    /** One that is never a name, but behind AS. */
+    OTHER_RESERVED;
+
+    /** What the grammar allows a keyword to be besides itself. */
+    enum Category {
+        NO_KEYWORD,
+        FREE,
+        COLUMN,
+        TYPE,
+        RESERVED
+    }
+
+    private static final Map<Keyword, Category> CATEGORIES = new EnumMap<>(Keyword.class);
+    private static final WordTable<Keyword> WORDS = read();
+
+    /** The keyword that the text has there, whose hash is this, or {@link #NONE}. */
+    static Keyword of(TextWindow text, int start, int end, int hash) {
+        Keyword found = WORDS.find(text, start, end, hash);
+        return found == null ? NONE : found;
+    }
+
+    Category category() {
+        return CATEGORIES.getOrDefault(this, Category.NO_KEYWORD);
+    }
+
+    private static WordTable<Keyword> read() {
+        Map<String, Category> categories = new TreeMap<>();
+        BuiltInNames.read("built-ins.txt", (heading, word) -> {
+            if (heading.topic().equals("keywords")) {
+                // Majors differ on a few; the later the major, the less a word may be.
+                Category category = Category.valueOf(heading.kind().toUpperCase(Locale.ROOT));
+                categories.merge(word, category, (one, other) -> one.compareTo(other) > 0 ? one : other);
+            }
+        });
+        Map<String, Keyword> constants = new HashMap<>();
+        for (Keyword keyword : values()) {
+            constants.put(keyword.name().toLowerCase(Locale.ROOT), keyword);
+        }
+        constants.remove("none"); // which is a keyword, and not what we mean by it
+        var words = new WordTable<Keyword>(categories.size());
+        categories.forEach((word, category) -> {
+            Keyword keyword = constants.getOrDefault(word, valueOf("OTHER_" + category));
+            CATEGORIES.put(keyword, category);
+            words.put(word, keyword);
+        });
+        return words;
+    }
+}

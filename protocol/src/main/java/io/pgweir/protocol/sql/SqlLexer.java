@@ -1,0 +1,326 @@
+package io.pgweir.protocol.sql;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Cuts a text into tokens by PostgreSQL's own rules (its scan.l), without allocation and in one pass.
+ *
+ * <p>Where PostgreSQL's majors differ, as in what may follow a number, the token is an error: the text may then mean two
+ * things. Bytes from 128 on are letters, as they are to PostgreSQL; that is only true in an encoding whose characters
+ * hold no ASCII byte, which is for the caller to know.
+ */
+final class SqlLexer {
+    private static final int UESCAPE_BYTES = 7;
+    private static final int UESCAPE_HASH =
+            WordTable.hash("uescape".getBytes(StandardCharsets.US_ASCII), UESCAPE_BYTES);
+
+    private final TextWindow text;
+    private final byte[] tag = new byte[Quoted.MAX_TAG_BYTES + 2];
+
+    private boolean backslashes;
+    private int kind;
+    private int start;
+    private int end;
+    private int hash;
+
+    /** Up to here nothing but lone plus and minus signs follow, so that a long run of them is not read again and again. */
+    private int signsEnd;
+
+    private Keyword keyword = Keyword.NONE;
+    private Reason error = Reason.INVALID;
+    private Hint hint = Hint.NONE;
+
+    SqlLexer(TextWindow text) {
+        this.text = text;
+    }
+
+    /** Begins with the text that the window holds now. */
+    void begin(boolean standardConformingStrings) {
+        backslashes = !standardConformingStrings;
+        end = 0;
+        signsEnd = 0;
+        hint = Hint.NONE;
+        kind = Token.OTHER;
+    }
+
+    /** Goes on from this place of the same text, between two tokens. */
+    void startAt(int at) {
+        end = at;
+        signsEnd = 0;
+        kind = Token.OTHER;
+    }
+
+    /** The kind of the last token. */
+    int kind() {
+        return kind;
+    }
+
+    /** Where the last token begins. */
+    int start() {
+        return start;
+    }
+
+    /** Where it ends. */
+    int end() {
+        return end;
+    }
+
+    /** The keyword that the last token is, {@link Keyword#NONE} for all that are none. */
+    Keyword keyword() {
+        return keyword;
+    }
+
+    /** The hash, by {@link WordTable}, of the last unquoted word in lower case. */
+    int hash() {
+        return hash;
+    }
+
+    /** Why the last token is an error. */
+    Reason error() {
+        return error;
+    }
+
+    /** What the comments so far asked for. */
+    Hint hint() {
+        return hint;
+    }
+
+    /** Moves to the next token and returns its kind. Stays on the end, and on an error. */
+    int next() {
+        if (kind != Token.ERROR && kind != Token.END) {
+            keyword = Keyword.NONE;
+            kind = token(afterBlanks(end));
+        }
+        return kind;
+    }
+
+    /** Skips blanks and comments. */
+    private int afterBlanks(int at) {
+        int i = at;
+        while (true) {
+            int c = text.at(i);
+            if (Chars.isSpace(c)) {
+                i++;
+            } else if (c == '-' && text.at(i + 1) == '-') {
+                i = Quoted.lineComment(text, i);
+            } else if (c == '/' && text.at(i + 1) == '*') {
+                int behind = Quoted.blockComment(text, i);
+                if (behind < 0) {
+                    return i;
+                }
+                hint = hint.and(Hint.read(text, i + 2, behind - 2));
+                i = behind;
+            } else {
+                return i;
+            }
+        }
+    }
+
+    private int token(int at) {
+        start = at;
+        int c = text.at(at);
+        if (Chars.startsWord(c)) {
+            return word(at, c);
+        }
+        return switch (c) {
+            case TextWindow.NONE -> ended(Token.END, at);
+            case '(' -> ended(Token.OPEN, at + 1);
+            case ')' -> ended(Token.CLOSE, at + 1);
+            case '[' -> ended(Token.OPEN_BRACKET, at + 1);
+            case ']' -> ended(Token.CLOSE_BRACKET, at + 1);
+            case ',' -> ended(Token.COMMA, at + 1);
+            case ';' -> ended(Token.SEMICOLON, at + 1);
+            case '\'' -> quoted(Token.STRING, Quoted.string(text, at, backslashes));
+            case '"' -> quoted(Token.QUOTED, Quoted.identifier(text, at));
+            case '$' -> dollar(at);
+            case '.' -> dot(at);
+            case ':' -> colon(at);
+            case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number(at);
+            default -> Chars.isOperator(c) ? operator(at) : failed(Reason.INVALID);
+        };
+    }
+
+    private int ended(int token, int behind) {
+        end = behind;
+        return token;
+    }
+
+    private int quoted(int token, int behind) {
+        return behind < 0 ? failed(Reason.UNTERMINATED) : ended(token, behind);
+    }
+
+    private int failed(Reason reason) {
+        error = reason;
+        end = text.length();
+        return Token.ERROR;
+    }
+
+    private int word(int at, int first) {
+        int second = text.at(at + 1);
+        if (second == '\'' || second == '&') {
+            int prefixed = prefixed(at, first | 0x20, second);
+            if (prefixed != Token.WORD) {
+                return prefixed;
+            }
+        }
+        int h = 0;
+        int i = at;
+        for (int c = Chars.word(first); c != 0; c = Chars.word(text.at(i))) {
+            h = WordTable.hash(h, c);
+            i++;
+        }
+        hash = h;
+        keyword = Keyword.of(text, at, i, h);
+        return ended(Token.WORD, i);
+    }
+
+    /** Strings and identifiers with a letter before their quote; a word where it is none of these. */
+    private int prefixed(int at, int letter, int second) {
+        if (second == '&') {
+            int third = text.at(at + 2);
+            if (letter != 'u' || third != '"' && third != '\'') {
+                return Token.WORD;
+            }
+            if (third == '"') {
+                int token = quoted(Token.UNICODE, Quoted.identifier(text, at + 2));
+                return token == Token.ERROR ? token : withEscape(at);
+            }
+            // PostgreSQL refuses these where backslashes escape.
+            return backslashes ? failed(Reason.INVALID) : quoted(Token.STRING, Quoted.string(text, at + 2, false));
+        }
+        return switch (letter) {
+            case 'e' -> quoted(Token.STRING, Quoted.string(text, at + 1, true));
+            case 'b', 'x' -> quoted(Token.STRING, Quoted.string(text, at + 1, false));
+            case 'n' -> quoted(Token.STRING, Quoted.string(text, at + 1, backslashes));
+            default -> Token.WORD;
+        };
+    }
+
+    /** An identifier that goes on with UESCAPE and a string, which belong to it. */
+    private int withEscape(int at) {
+        int behind = end;
+        boolean escaped = isUescape(afterBlanks(behind)) && isString(afterBlanks(end));
+        start = at;
+        keyword = Keyword.NONE;
+        return ended(Token.UNICODE, escaped ? end : behind);
+    }
+
+    private boolean isUescape(int at) {
+        // The second letter tells it from another identifier of this sort, so that this never goes deeper.
+        return (text.at(at) | 0x20) == 'u'
+                && (text.at(at + 1) | 0x20) == 'e'
+                && token(at) == Token.WORD
+                && end - start == UESCAPE_BYTES
+                && hash == UESCAPE_HASH;
+    }
+
+    private boolean isString(int at) {
+        return (text.at(at) | 0x20) != 'u' && token(at) == Token.STRING;
+    }
+
+    /** A parameter or a string in dollar quotes. */
+    private int dollar(int at) {
+        if (Chars.isDigit(text.at(at + 1))) {
+            return Chars.startsWord(text.at(digits(at + 1))) ? failed(Reason.INVALID) : ended(Token.PARAMETER, end);
+        }
+        int body = Quoted.dollarTag(text, at);
+        if (body < 0) {
+            return failed(Reason.INVALID);
+        }
+        int length = body - at;
+        for (int i = 0; i < length; i++) {
+            tag[i] = (byte) text.at(at + i);
+        }
+        return quoted(Token.STRING, Quoted.dollar(text, body, tag, length));
+    }
+
+    /** Moves the end behind plain digits. */
+    private int digits(int at) {
+        end = at;
+        while (Chars.isDigit(text.at(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private int dot(int at) {
+        int next = text.at(at + 1);
+        if (next == '.') {
+            return ended(Token.OTHER, at + 2);
+        }
+        return Chars.isDigit(next) ? number(at) : ended(Token.DOT, at + 1);
+    }
+
+    private int colon(int at) {
+        return switch (text.at(at + 1)) {
+            case ':' -> ended(Token.TYPECAST, at + 2);
+            case '=' -> ended(Token.OTHER, at + 2);
+            default -> ended(Token.OTHER, at + 1);
+        };
+    }
+
+    /** Numbers as 18 reads them. A letter right behind one was two tokens until 14, and is an error since. */
+    private int number(int at) {
+        int i = at;
+        int radix = text.at(at) == '0' ? text.at(at + 1) | 0x20 : 0;
+        if (radix == 'x' || radix == 'o' || radix == 'b') {
+            i = at + 2;
+            while (Chars.isHexDigit(text.at(i)) || text.at(i) == '_') {
+                i++;
+            }
+        } else {
+            i = decimals(i);
+            if (text.at(i) == '.' && text.at(i + 1) != '.') {
+                i = decimals(i + 1);
+            }
+            if ((text.at(i) | 0x20) == 'e') {
+                int sign = text.at(i + 1);
+                int exponent = sign == '+' || sign == '-' ? i + 2 : i + 1;
+                if (!Chars.isDigit(text.at(exponent))) {
+                    return failed(Reason.INVALID);
+                }
+                i = decimals(exponent);
+            }
+        }
+        return Chars.startsWord(text.at(i)) ? failed(Reason.INVALID) : ended(Token.NUMBER, i);
+    }
+
+    /** Behind digits with single underscores between them. */
+    private int decimals(int at) {
+        int i = at;
+        while (Chars.isDigit(text.at(i)) || text.at(i) == '_' && i > at && Chars.isDigit(text.at(i + 1))) {
+            i++;
+        }
+        return i;
+    }
+
+    /**
+     * The longest run of operator characters, less a comment that begins in it, and less the signs at its end where
+     * nothing in it allows them: {@code a*-1} is three tokens, {@code a@-1} has the operator {@code @-}.
+     */
+    private int operator(int at) {
+        if (at < signsEnd) {
+            return ended(Token.OPERATOR, at + 1);
+        }
+        int i = at;
+        boolean mayEndInSign = false;
+        while (true) {
+            int c = text.at(i);
+            int next = text.at(i + 1);
+            if (!Chars.isOperator(c) || c == '/' && next == '*' || c == '-' && next == '-') {
+                break;
+            }
+            mayEndInSign |= Chars.isNotInSql(c);
+            i++;
+        }
+        if (i == at) {
+            // Blanks were skipped, so a comment here is one without an end.
+            return failed(Reason.UNTERMINATED);
+        }
+        signsEnd = i;
+        while (!mayEndInSign && i - at > 1 && (text.at(i - 1) == '+' || text.at(i - 1) == '-')) {
+            i--;
+        }
+        return ended(Token.OPERATOR, i);
+    }
+}

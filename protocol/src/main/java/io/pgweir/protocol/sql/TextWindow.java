@@ -1,0 +1,89 @@
+package io.pgweir.protocol.sql;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one text, wherever it lies: an array is read in place, other memory through a window that moves along.
+ *
+ * <p>Reading goes forward, and back only over short distances, so a text of any length costs each byte little more than
+ * one copy into the window, and never more memory than the window.
+ */
+class TextWindow {
+    /** What {@link #at} says before the text and behind it. */
+    static final int NONE = -1;
+
+    /** Holds nearly every statement whole. */
+    static final int WINDOW_BYTES = 1 << 16;
+
+    /** How much stays in reach behind the byte that the window was moved for. */
+    private static final int KEPT_BYTES = WINDOW_BYTES / 4;
+
+    private static final byte[] NO_BYTES = {};
+
+    private byte[] copied = NO_BYTES;
+    private @Nullable ByteBuf buffer;
+    private int base;
+    private int length;
+
+    private byte[] window = NO_BYTES;
+    private int from;
+    private int to;
+    private int shift;
+
+    /** Reads this text from now on. The buffer must stay as it is until {@link #release}. */
+    void open(ByteBuf text, int at, int textLength) {
+        buffer = text;
+        base = at;
+        length = textLength;
+        from = 0;
+        if (text.hasArray()) {
+            window = text.array();
+            shift = text.arrayOffset() + at;
+            to = textLength;
+        } else {
+            to = 0;
+            move(0);
+        }
+    }
+
+    /** Lets go of the buffer. */
+    void release() {
+        buffer = null;
+        window = NO_BYTES;
+        from = 0;
+        to = 0;
+        length = 0;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** The byte at this index of the text, 0 to 255, or {@link #NONE} outside of it. */
+    int at(int index) {
+        return index >= from && index < to ? window[index + shift] & 0xff : elsewhere(index);
+    }
+
+    private int elsewhere(int index) {
+        if (index < 0 || index >= length) {
+            return NONE;
+        }
+        move(index);
+        return window[index + shift] & 0xff;
+    }
+
+    private void move(int index) {
+        from = length <= WINDOW_BYTES ? 0 : Math.max(0, index - KEPT_BYTES);
+        to = Math.min(length, from + WINDOW_BYTES);
+        shift = -from;
+        if (copied.length < to - from) {
+            // Small texts never pay for a window that only large ones need.
+            copied = new byte[to - from <= 4096 ? 4096 : WINDOW_BYTES];
+        }
+        window = copied;
+        if (buffer != null) {
+            buffer.getBytes(base + from, window, 0, to - from);
+        }
+    }
+}

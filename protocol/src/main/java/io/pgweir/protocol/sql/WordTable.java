@@ -1,0 +1,97 @@
+package io.pgweir.protocol.sql;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what belongs to a word: open addressing over the words' hashes, then their bytes. Words are in lower case.
+ *
+ * <p>Filled once by its owner, then only read.
+ */
+final class WordTable<T> {
+    private final int mask;
+    private final int[] hashes;
+    private final int[] places;
+    private final List<T> values = new ArrayList<>();
+    private final byte[] @Nullable [] words;
+
+    /** A table for up to this many words; it stays three quarters empty, so that strangers are told at first sight. */
+    WordTable(int count) {
+        int slots = Integer.highestOneBit(Math.max(4, count) * 4 - 1) * 2;
+        mask = slots - 1;
+        hashes = new int[slots];
+        places = new int[slots];
+        words = new byte[slots][];
+    }
+
+    /** The hash of a word with one byte more. Bytes from 128 on may come as negative or as positive numbers. */
+    static int hash(int soFar, int c) {
+        return soFar * 31 + (c & 0xff);
+    }
+
+    static int hash(byte[] word, int length) {
+        int h = 0;
+        for (int i = 0; i < length; i++) {
+            h = hash(h, word[i]);
+        }
+        return h;
+    }
+
+    void put(String word, T value) {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        int hash = hash(bytes, bytes.length);
+        int slot = slot(hash);
+        while (words[slot] != null) {
+            slot = slot + 1 & mask;
+        }
+        hashes[slot] = hash;
+        places[slot] = values.size();
+        values.add(value);
+        words[slot] = bytes;
+    }
+
+    /** What belongs to the word that the text has between these places, in whatever case; null if none is here. */
+    @Nullable
+    T find(TextWindow text, int start, int end, int hash) {
+        for (int slot = slot(hash); ; slot = slot + 1 & mask) {
+            byte[] word = words[slot];
+            if (word == null) {
+                return null;
+            }
+            if (hashes[slot] == hash && isIn(text, start, end, word)) {
+                return values.get(places[slot]);
+            }
+        }
+    }
+
+    private static boolean isIn(TextWindow text, int start, int end, byte[] word) {
+        if (word.length != end - start) {
+            return false;
+        }
+        for (int i = 0; i < word.length; i++) {
+            if (Chars.word(text.at(start + i)) != word[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Nullable
+    T find(Name name) {
+        for (int slot = slot(name.hash()); ; slot = slot + 1 & mask) {
+            byte[] word = words[slot];
+            if (word == null) {
+                return null;
+            }
+            if (hashes[slot] == name.hash() && name.is(word)) {
+                return values.get(places[slot]);
+            }
+        }
+    }
+
+    private int slot(int hash) {
+        return (hash * 0x9E3779B1) >>> 8 & mask;
+    }
+}
