@@ -43,6 +43,7 @@ class ArchitectureTest {
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
             Map.entry("Sessions", "a cancel request may come in on another worker"),
             Map.entry("Share", "publishes two numbers to other workers"),
+            Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"));
 
     @Test

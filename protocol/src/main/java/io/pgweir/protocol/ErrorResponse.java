@@ -21,6 +21,12 @@ public final class ErrorResponse {
         return fieldIs(in, at, length, SQL_STATE, sqlState);
     }
 
+    /** Whether its SQLSTATE begins with these two characters. */
+    public static boolean isOfClass(ByteBuf in, int at, int length, String sqlClass) {
+        int text = field(in, at, length, SQL_STATE);
+        return text >= 0 && Text.startsWith(in, text, Text.terminator(in, text, in.writerIndex()) - text, sqlClass);
+    }
+
     /** Whether the connection ends with it. */
     public static boolean isFatal(ByteBuf in, int at, int length) {
         // Before 9.6 there was no V; S is in the server's language then, but for those with English messages.

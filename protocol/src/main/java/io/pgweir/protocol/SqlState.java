@@ -38,6 +38,9 @@ public final class SqlState {
     public static final String STATEMENT_COMPLETION_UNKNOWN = "40003";
     public static final String DEADLOCK_DETECTED = "40P01";
 
+    /** The class of what a statement says wrong: its syntax, names that don't exist, rights that are missing. */
+    public static final String CLASS_SYNTAX_OR_ACCESS = "42";
+
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
     public static final String SYNTAX_ERROR = "42601";
     public static final String UNDEFINED_OBJECT = "42704";

@@ -11,6 +11,7 @@ import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.pool.Pools;
 import io.pgweir.proxy.server.Connector;
 import io.pgweir.proxy.session.Commons;
+import io.pgweir.proxy.session.Judge;
 import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.statement.StatementCatalog;
@@ -52,7 +53,15 @@ public final class Pgweir implements AutoCloseable {
         StatementCatalog catalog = new StatementCatalog();
         Connector connector = new Connector(workers, catalog, this::tls, this::config);
         this.pools = new Pools(workers.all(), connector, this::config);
-        this.commons = new Commons(this::config, this::tls, cluster::topology, pools, connector, catalog, sessions);
+        this.commons = new Commons(
+                this::config,
+                this::tls,
+                cluster::topology,
+                pools,
+                connector,
+                catalog,
+                sessions,
+                Judge.forWorkers(workers.all().size()));
     }
 
     /** Begins to watch the nodes and to listen. */

@@ -17,6 +17,7 @@ import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.pool.Pools;
+import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.Connector;
 import io.pgweir.proxy.server.FakeLinks;
 import io.pgweir.proxy.server.Opener;
@@ -24,6 +25,7 @@ import io.pgweir.proxy.server.Opening;
 import io.pgweir.proxy.server.Settings;
 import io.pgweir.proxy.session.Commons;
 import io.pgweir.proxy.session.Identity;
+import io.pgweir.proxy.session.Judge;
 import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.session.Way;
@@ -71,7 +73,15 @@ public final class TestWorld implements Opener {
         Topology topology = new Topology(node, List.of());
         Pools pools = new Pools(workers.all(), this, () -> config);
         Connector connector = new Connector(workers, catalog, () -> tls, () -> config);
-        commons = new Commons(() -> config, () -> tls, () -> topology, pools, connector, catalog, sessions);
+        commons = new Commons(
+                () -> config,
+                () -> tls,
+                () -> topology,
+                pools,
+                connector,
+                catalog,
+                sessions,
+                Judge.forWorkers(workers.all().size()));
     }
 
     private Tls noTls() {
@@ -181,7 +191,12 @@ public final class TestWorld implements Opener {
             Identity identity = new Identity(
                     account, Objects.requireNonNull(config.database("app")), Route.PRIMARY, ProtocolVersion.V3_0);
             session = new Session(
-                    worker, channel, commons, identity, Settings.of(settings), new Way(commons, identity, worker));
+                    worker,
+                    channel,
+                    commons,
+                    identity,
+                    new Welcome(Settings.of(settings), Map.of()),
+                    new Way(commons, identity, worker));
             channel.pipeline().addLast(session);
         }
 

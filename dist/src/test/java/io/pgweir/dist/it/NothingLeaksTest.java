@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one client leaves behind must not reach the next, however it leaves. All clients share one server connection. */
 class NothingLeaksTest {
@@ -21,13 +22,16 @@ class NothingLeaksTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "SET work_mem /* not plain */ = '77MB'    | SET            | SHOW work_mem                                       | 4MB",
-                "SET search_path = pg_catalog, public     | SET            | SHOW search_path                                    | \"$user\", public",
-                "SET ROLE pg_monitor                      | SET            | SELECT current_user                                 | app",
-                "LISTEN news                              | LISTEN         | SELECT count(*) FROM pg_listening_channels()        | 0",
-                "PREPARE leak AS SELECT 1                 | PREPARE        | SELECT count(*) FROM pg_prepared_statements WHERE name = 'leak' | 0",
-                "CREATE TEMP TABLE leak (a int)           | CREATE         | SELECT count(*) FROM pg_class WHERE relname = 'leak' AND relpersistence = 't' | 0",
-                "DECLARE c CURSOR WITH HOLD FOR SELECT 1  | DECLARE CURSOR | SELECT count(*) FROM pg_cursors                     | 0",
+                "SET work_mem /* not plain */ = '77MB'    | SET              | SHOW work_mem                                       | 4MB",
+                "SET search_path = pg_catalog, public     | SET              | SHOW search_path                                    | \"$user\", public",
+                "SET ROLE pg_monitor                      | SET              | SELECT current_user                                 | app",
+                "SELECT set_config('work_mem', '77MB', false) | set_config   | SHOW work_mem                                       | 4MB",
+                "SELECT pg_advisory_lock(4711)            | advisory lock    | SELECT count(*) FROM pg_locks WHERE objid = 4711    | 0",
+                "LISTEN news                              | LISTEN           | SELECT count(*) FROM pg_listening_channels()        | 0",
+                "PREPARE leak AS SELECT 1                 | PREPARE          | SELECT count(*) FROM pg_prepared_statements WHERE name = 'leak' | 0",
+                "CREATE TEMP TABLE leak (a int)           | temporary object | SELECT count(*) FROM pg_class WHERE relname = 'leak' AND relpersistence = 't' | 0",
+                "SELECT 1 AS a INTO TEMP leak             | temporary object | SELECT count(*) FROM pg_class WHERE relname = 'leak' AND relpersistence = 't' | 0",
+                "DECLARE c CURSOR WITH HOLD FOR SELECT 1  | cursor WITH HOLD | SELECT count(*) FROM pg_cursors                     | 0",
             })
     void what_is_left_on_the_connection_keeps_it_with_its_client_and_is_gone_for_the_next(
             String leaves, String pin, String looks, String sees) throws Exception {
@@ -43,6 +47,25 @@ class NothingLeaksTest {
                 assertThat(second.socket().getInputStream().available()).isZero();
             }
             assertThat(second.untilReady().value()).isEqualTo(sees);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE IF NOT EXISTS stays (a int)",
+                "DROP TABLE IF EXISTS stays",
+                "BEGIN; DECLARE c CURSOR FOR SELECT 1; COMMIT",
+                "BEGIN; SELECT pg_advisory_xact_lock(4711); COMMIT",
+            })
+    void what_leaves_nothing_behind_pins_nobody(String sql) throws Exception {
+        Servers.ask("GRANT CREATE ON SCHEMA public TO app");
+        try (Proxy proxy = oneConnection();
+                Client first = proxy.client();
+                Client second = proxy.client()) {
+            assertThat(first.query(sql).status()).isEqualTo("I");
+            assertThat(second.query("SELECT 2").value()).isEqualTo("2");
+            assertThat(first.extended("SELECT 1").value()).isEqualTo("1");
         }
     }
 

@@ -6,6 +6,7 @@ import io.pgweir.config.ConfigReader;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.dist.postgres.Ports;
 import io.pgweir.dist.postgres.PostgresCluster;
+import io.pgweir.dist.postgres.SharedCluster;
 import io.pgweir.proxy.Pgweir;
 import java.io.IOException;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** pgweir in this JVM: {@code Proxy.inFrontOf(cluster).with("pool: { size: 2 }").start()}. */
@@ -45,6 +47,19 @@ final class Proxy implements AutoCloseable {
 
     static Setup inFrontOf(PostgresCluster cluster) {
         return inFrontOf(cluster.primary().port());
+    }
+
+    /** In front of all nodes of a cluster, with a monitor that looks often. */
+    static Setup overAllOf(PostgresCluster cluster) {
+        String nodes = cluster.nodes().stream()
+                .map(node -> "\"127.0.0.1:" + node.port() + "\"")
+                .collect(Collectors.joining(", ", "nodes: [ ", " ]"));
+        return inFrontOf(cluster)
+                .with(
+                        nodes,
+                        "monitor: { user: postgres, password: " + quote(cluster.superuserPassword())
+                                + ", period: 50ms }",
+                        "users: [ " + user(SharedCluster.USER, SharedCluster.PASSWORD) + " ]");
     }
 
     static Setup inFrontOf(int port) {

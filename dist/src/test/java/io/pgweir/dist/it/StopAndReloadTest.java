@@ -77,8 +77,7 @@ class StopAndReloadTest {
                 Client second = proxy.client()) {
             first.query("BEGIN");
             second.send(Say.query("BEGIN"));
-            await().until(() -> proxy.pgweir().sessions().all().stream()
-                    .anyMatch(session -> session.ticket().isInLine()));
+            await().until(() -> proxy.pgweir().sessions().all().stream().anyMatch(session -> session.isInLine()));
             proxy.reload("pool: { size: 2 }");
             assertThat(second.untilReady().status()).isEqualTo("T");
             assertThat(proxy.serverConnections()).isEqualTo(2);

@@ -15,7 +15,15 @@ public enum Effect {
     /** Makes a temporary relation. */
     TEMPORARY(32),
     /** Changes what the catalog holds. */
-    CATALOG(64);
+    CATALOG(64),
+    /** Listens to a channel. */
+    LISTENER(128),
+    /** Prepares a statement under a name in SQL. */
+    PREPARED(256),
+    /** Declares a cursor that outlives its transaction. */
+    HELD_CURSOR(512),
+    /** Loads a library. */
+    LIBRARY(1024);
 
     private final int bit;
 
@@ -26,5 +34,10 @@ public enum Effect {
     /** The effect's bit in a set of them. */
     int bit() {
         return bit;
+    }
+
+    /** Whether a set of effects, as {@link Verdict#effects} gives it, has this one. */
+    public boolean isIn(int effects) {
+        return (effects & bit) != 0;
     }
 }

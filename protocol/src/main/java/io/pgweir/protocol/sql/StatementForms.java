@@ -51,9 +51,15 @@ final class StatementForms {
                 words.next();
                 words.lastNameToEnd();
             }
-            case LISTEN -> named(verdict, Command.LISTEN, Reason.LISTEN);
+            case LISTEN -> {
+                named(verdict, Command.LISTEN, Reason.LISTEN);
+                verdict.add(Effect.LISTENER);
+            }
             case NOTIFY -> named(verdict, Command.NOTIFY, Reason.NOTIFY);
-            case LOAD -> named(verdict, Command.LOAD, Reason.LOAD);
+            case LOAD -> {
+                named(verdict, Command.LOAD, Reason.LOAD);
+                verdict.add(Effect.LIBRARY);
+            }
             case LOCK -> write(verdict, Command.LOCK, Reason.LOCK);
             case CALL -> write(verdict, Command.CALL, Reason.CALL);
             case DO -> write(verdict, Command.DO, Reason.CALL);

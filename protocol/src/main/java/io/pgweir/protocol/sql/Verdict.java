@@ -151,6 +151,11 @@ public final class Verdict {
         return (effects & effect.bit()) != 0;
     }
 
+    /** All that is left behind, as {@link Effect#isIn} reads it. */
+    public int effects() {
+        return effects;
+    }
+
     /** What comments asked for. */
     public Hint hint() {
         return hint;

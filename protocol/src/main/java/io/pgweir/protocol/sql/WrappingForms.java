@@ -138,6 +138,7 @@ final class WrappingForms {
         }
         words.next();
         verdict.innerAt = lexer.start();
+        verdict.add(Effect.PREPARED);
         switch (lexer.keyword()) {
             case SELECT, VALUES, TABLE, WITH, INSERT, UPDATE, DELETE, MERGE -> {}
             default -> {
@@ -174,6 +175,7 @@ final class WrappingForms {
         scan.toEnd(false);
         if (verdict.withHold) {
             verdict.raise(Reason.HOLD_CURSOR);
+            verdict.add(Effect.HELD_CURSOR);
         }
     }
 }

@@ -216,7 +216,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         }
         done = true;
         way = null;
-        Session session = new Session(worker, ctx.channel(), door.commons(), identity, welcome.settings(), found);
+        Session session = new Session(worker, ctx.channel(), door.commons(), identity, welcome, found);
         ByteBuf out = ctx.alloc().buffer(1024);
         welcome.writeTo(out);
         BackendKeyData.write(out, session.key().pid(), session.key().secret());

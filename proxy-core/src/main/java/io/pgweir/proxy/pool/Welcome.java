@@ -3,6 +3,7 @@ package io.pgweir.proxy.pool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.ParameterStatus;
+import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.server.Settings;
 import java.util.Map;
 
@@ -13,9 +14,11 @@ import java.util.Map;
 public final class Welcome {
     private final Settings settings;
     private final byte[] parameters;
+    private final TextRules rules;
 
     public Welcome(Settings settings, Map<String, String> reported) {
         this.settings = settings;
+        this.rules = rules(reported);
         ByteBuf out = Unpooled.buffer(512);
         reported.forEach((name, value) -> ParameterStatus.write(out, name, value));
         this.parameters = new byte[out.readableBytes()];
@@ -25,6 +28,19 @@ public final class Welcome {
     /** The one object for these settings, so that comparing them later is comparing references. */
     public Settings settings() {
         return settings;
+    }
+
+    /** How the client's texts are read until it sets something else. */
+    public TextRules rules() {
+        return rules;
+    }
+
+    /** How a server with these reported parameters reads texts. */
+    public static TextRules rules(Map<String, String> reported) {
+        String encoding = reported.get("client_encoding");
+        return new TextRules(
+                !"off".equals(reported.get("standard_conforming_strings")),
+                TextRules.Encoding.of(encoding == null ? "" : encoding));
     }
 
     public void writeTo(ByteBuf out) {

@@ -35,7 +35,18 @@ final class CommandTag {
             link.wasSet();
         } else if (starts(in, at, end, "RESET")) {
             link.touch("RESET");
-        } else if (starts(in, at, end, "LISTEN")) {
+        } else if (starts(in, at, end, "DISCARD ALL")) {
+            link.discarded(true);
+        } else if (starts(in, at, end, "DEALLOCATE ALL")) {
+            link.discarded(false);
+        } else if (link.trustsTags()) {
+            noteUnread(link, in, at, end);
+        }
+    }
+
+    /** Of a text that nobody has read. */
+    private static void noteUnread(ServerLink link, ByteBuf in, int at, int end) {
+        if (starts(in, at, end, "LISTEN")) {
             link.touch("LISTEN");
         } else if (starts(in, at, end, "PREPARE\0")) {
             link.touch("PREPARE");
@@ -45,10 +56,6 @@ final class CommandTag {
             link.touch("LOAD");
         } else if (starts(in, at, end, "CREATE ")) {
             link.touch("CREATE"); // perhaps a temporary object
-        } else if (starts(in, at, end, "DISCARD ALL")) {
-            link.discarded(true);
-        } else if (starts(in, at, end, "DEALLOCATE ALL")) {
-            link.discarded(false);
         }
     }
 

@@ -48,6 +48,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private @Nullable Object unnamedOwner;
     private boolean reading = true;
     private boolean lost;
+    private boolean trustsTags;
     private @Nullable String lastWords;
     private int cancelsInFlight;
     private int errors;
@@ -134,6 +135,15 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (touched == null) {
             touched = what;
         }
+    }
+
+    /** Something was asked whose text nobody has read: what it leaves behind is taken from its tag. */
+    public void trustTags() {
+        trustsTags = true;
+    }
+
+    boolean trustsTags() {
+        return trustsTags;
     }
 
     /** The state is that of a new connection again. */
@@ -334,6 +344,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** The server is ready after what the tenant asked. */
     void ready(byte now) {
         status = now;
+        trustsTags &= !ledger.isClear();
         Settings changed = pendingSet.take();
         if (changed != null) {
             settings = changed;

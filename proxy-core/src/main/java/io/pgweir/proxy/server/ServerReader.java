@@ -179,7 +179,10 @@ final class ServerReader {
                 ledger.failed();
             }
             case Backend.COPY_IN_RESPONSE -> ledger.copyInBegan();
-            case Backend.PARAMETER_STATUS -> remember(in, at, end);
+            case Backend.PARAMETER_STATUS -> {
+                remember(in, at, end);
+                link.tenant().serverReported(link);
+            }
             case Backend.PARAMETER_DESCRIPTION,
                     Backend.COPY_OUT_RESPONSE,
                     Backend.COPY_DONE,

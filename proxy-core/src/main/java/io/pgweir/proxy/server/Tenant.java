@@ -20,6 +20,9 @@ public interface Tenant {
     /** The server dropped all prepared statements, or {@code all} that belonged to the session, as the client told it to. */
     default void serverDiscarded(ServerLink link, boolean all) {}
 
+    /** The server reported a setting that says how it reads texts. */
+    default void serverReported(ServerLink link) {}
+
     /** The settings that the link was told to expect hold now. */
     default void serverSet(ServerLink link, Settings settings) {}
 

@@ -18,6 +18,7 @@ import io.pgweir.proxy.server.ServerLink;
  */
 final class ClientReader {
     private final Session session;
+    private final Judge judge;
     private final PreparedMessages prepared;
     private final int messageLimit;
     private final ByteBufAllocator allocator;
@@ -26,9 +27,15 @@ final class ClientReader {
     private boolean droppingBody;
     private boolean skippingToSync;
     private boolean refusing;
+    /** A batch has begun on a server connection and its Sync has not come by. */
+    private boolean batchOpen;
+    /** Up to where in the buffer at hand messages have been judged. */
+    private long judgedTo;
 
-    ClientReader(Session session, PreparedMessages prepared, int messageLimit, ByteBufAllocator allocator) {
+    ClientReader(
+            Session session, Judge judge, PreparedMessages prepared, int messageLimit, ByteBufAllocator allocator) {
         this.session = session;
+        this.judge = judge;
         this.prepared = prepared;
         this.messageLimit = messageLimit;
         this.allocator = allocator;
@@ -51,6 +58,21 @@ final class ClientReader {
         if (in != null) {
             scan(in);
         }
+    }
+
+    /** Puts {@code unit} in front of what was kept: it was sent, and came to nothing. */
+    void again(ByteBuf unit) {
+        prepared.forgetParsed(unit);
+        batchOpen = false;
+        ByteBuf rest = carry.take();
+        if (rest != null) {
+            ByteBuf both = allocator.buffer(unit.readableBytes() + rest.readableBytes());
+            both.writeBytes(unit).writeBytes(rest);
+            unit.release();
+            rest.release();
+            unit = both;
+        }
+        carry.keep(unit, unit.readerIndex(), allocator);
     }
 
     /** There was no server for what comes first among what was kept: it is answered with an error, and skipped. */
@@ -93,6 +115,7 @@ final class ClientReader {
         int limit = in.writerIndex();
         int run = in.readerIndex();
         int at = run;
+        judgedTo = 0;
         if (bodyBytesLeft > 0) {
             int here = (int) Math.min(bodyBytesLeft, limit - at);
             bodyBytesLeft -= here;
@@ -151,9 +174,9 @@ final class ClientReader {
         }
         ServerLink link = session.link();
         return switch (type) {
-            case Frontend.QUERY -> session.lease() ? query(in, at, end) : Fate.WAIT;
+            case Frontend.QUERY -> mayQuery(in, at, end) ? query(in, at, end) : Fate.WAIT;
             case Frontend.PARSE, Frontend.BIND, Frontend.DESCRIBE -> {
-                if (!session.lease()) {
+                if (!mayAsk(in, at, end)) {
                     yield Fate.WAIT;
                 }
                 if (type == Frontend.PARSE) {
@@ -163,14 +186,59 @@ final class ClientReader {
                 yield prepared.fate(session.link(), in, type, at, end);
             }
             case Frontend.CLOSE -> prepared.fateOfClose(link, in, at, end, session);
-            case Frontend.EXECUTE -> session.lease() ? owe(Ledger.EXECUTE) : Fate.WAIT;
-            case Frontend.FUNCTION_CALL -> session.lease() ? owe(Ledger.FUNCTION_CALL) : Fate.WAIT;
-            case Frontend.SYNC -> link == null ? answerReady() : owe(Ledger.SYNC);
+            case Frontend.EXECUTE -> mayAsk(in, at, end) ? owe(Ledger.EXECUTE) : Fate.WAIT;
+            case Frontend.FUNCTION_CALL -> mayCall(in, at, end) ? owe(Ledger.FUNCTION_CALL) : Fate.WAIT;
+            case Frontend.SYNC -> {
+                batchOpen = false;
+                yield link == null ? answerReady() : owe(Ledger.SYNC);
+            }
             case Frontend.COPY_DONE, Frontend.COPY_FAIL -> link == null ? Fate.DROP : owe(Ledger.COPY_END);
             case Frontend.COPY_DATA, Frontend.FLUSH -> link == null ? Fate.DROP : Fate.PASS;
             case Frontend.TERMINATE -> Fate.LEAVE;
             default -> throw new ProtocolViolation("invalid frontend message type " + (type & 0xff));
         };
+    }
+
+    /** A simple query is a unit of work of its own, and read whole unless it is very long. */
+    private boolean mayQuery(ByteBuf in, int at, long end) {
+        if (isSoonWhole(in, at, end)) {
+            return false;
+        }
+        batchOpen = false;
+        judge.query(in, at, end, session);
+        return session.leaseFor(in, at);
+    }
+
+    /** A batch gets its server connection with its first message; in what comes later it stays there. */
+    private boolean mayAsk(ByteBuf in, int at, long end) {
+        if (at < judgedTo) {
+            return true;
+        }
+        if (isSoonWhole(in, at, end)) {
+            return false;
+        }
+        if (batchOpen) {
+            judge.message(in, at, end, session);
+        } else if (!judge.batch(in, at, session)) {
+            return false;
+        }
+        if (!session.leaseFor(in, at)) {
+            return false;
+        }
+        batchOpen = true;
+        judgedTo = judge.end();
+        return true;
+    }
+
+    /** Whether the rest of a message is worth waiting for, so that it can be judged. */
+    private static boolean isSoonWhole(ByteBuf in, int at, long end) {
+        return end > in.writerIndex() && end - at <= Judge.LONGEST;
+    }
+
+    private boolean mayCall(ByteBuf in, int at, long end) {
+        batchOpen = false;
+        judge.message(in, at, end, session);
+        return session.leaseFor(in, at);
     }
 
     private Fate query(ByteBuf in, int at, long end) {

@@ -3,9 +3,11 @@ package io.pgweir.proxy.session;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.cluster.Topology;
 import io.pgweir.proxy.net.Tls;
+import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Pools;
 import io.pgweir.proxy.server.Connector;
 import io.pgweir.proxy.statement.StatementCatalog;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** What all sessions share. The suppliers give what holds now: a reload or a new primary puts something else behind them. */
@@ -16,4 +18,14 @@ public record Commons(
         Pools pools,
         Connector connector,
         StatementCatalog catalog,
-        Sessions sessions) {}
+        Sessions sessions,
+        List<Judge> judges) {
+    public Commons {
+        judges = List.copyOf(judges);
+    }
+
+    /** The one that reads for this worker's sessions. */
+    Judge judge(Worker worker) {
+        return judges.get(worker.index());
+    }
+}

@@ -66,13 +66,12 @@ final class Deadlines implements Timed {
     }
 
     private void tickWithoutServer(long now, PoolConfig limits) {
-        if (session.isStranded()) {
-            if (way.share() != null) {
-                session.found();
-            } else if (isOver(limits.waitTimeout().toNanos(), sinceNanos, now)) {
+        session.reconsider();
+        if (session.lease().isStranded()) {
+            if (isOver(limits.waitTimeout().toNanos(), sinceNanos, now)) {
                 session.refused(way.whyNone());
             }
-        } else if (!session.ticket().isInLine()) {
+        } else if (!session.lease().isWaiting() && session.link() == null) {
             tickWhileIdle(now, limits);
         }
     }

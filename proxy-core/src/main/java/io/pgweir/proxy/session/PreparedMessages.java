@@ -4,6 +4,7 @@ import static io.pgweir.protocol.Frame.HEADER_BYTES;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Close;
+import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.Text;
@@ -415,6 +416,25 @@ final class PreparedMessages {
     }
 
     // ---- the client's names
+
+    /** The statement that the client knows by this name. */
+    @Nullable
+    Statement statement(ByteBuf in, int name, int nameLength) {
+        return named.find(in, name, nameLength);
+    }
+
+    /** The batches in {@code in} are asked again from the beginning: what they prepare was never prepared. */
+    void forgetParsed(ByteBuf in) {
+        int at = in.readerIndex();
+        while (at < in.writerIndex()) {
+            int end = at + 1 + Frame.length(in, at);
+            int name = at + HEADER_BYTES;
+            if (in.getByte(at) == Frontend.PARSE && in.getByte(name) != 0) {
+                forget(ClientStatements.name(in, name, Text.terminator(in, name, end) - name));
+            }
+            at = end;
+        }
+    }
 
     private void forget(byte[] name) {
         Statement statement = named.remove(name);

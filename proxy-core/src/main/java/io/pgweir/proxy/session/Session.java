@@ -12,15 +12,17 @@ import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.protocol.sql.BuiltIns;
+import io.pgweir.protocol.sql.Knowledge;
+import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Worker;
-import io.pgweir.proxy.pool.Lessee;
-import io.pgweir.proxy.pool.Share;
-import io.pgweir.proxy.pool.Ticket;
+import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Settings;
 import io.pgweir.proxy.server.Tenant;
+import io.pgweir.proxy.statement.Statement;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +38,11 @@ import org.slf4j.LoggerFactory;
  * reader; with a link it is busy as long as the link's ledger says that answers are owed, and holds the link
  * otherwise, because of a transaction, its pool mode or something that can't be moved.
  */
-public final class Session extends ChannelInboundHandlerAdapter implements Tenant, Lessee {
+public final class Session extends ChannelInboundHandlerAdapter implements Tenant, Reading {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
+    private static final Fault SHUTTING_DOWN =
+            Fault.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
+
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
 
@@ -45,40 +50,33 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private final Channel channel;
     private final Commons commons;
     private final Identity identity;
-    private final Settings startupSettings;
+    private final SessionSettings settings;
     private final Sessions.Key key;
     private final Way way;
-    private final Ticket ticket = new Ticket();
+    private final Lease lease;
+    private final Judge judge;
+    private final Rescue rescue = new Rescue();
     private final PreparedMessages prepared;
     private final ClientReader reader;
     private final Deadlines deadlines;
 
-    /** What the client asked for at its start, and has set since where that can be told. */
-    private Settings settings;
-
-    private @Nullable ServerLink link;
-    /** The share that the link came from, or in whose line the session stands. */
-    private @Nullable Share leasedFrom;
-
-    private boolean reapplySettings;
     private boolean draining;
     private boolean closed;
     private boolean reading = true;
-    /** There is no node to lease from, for now. */
-    private boolean stranded;
 
-    public Session(Worker worker, Channel channel, Commons commons, Identity identity, Settings settings, Way way) {
+    public Session(Worker worker, Channel channel, Commons commons, Identity identity, Welcome welcome, Way way) {
         this.worker = worker;
         this.channel = channel;
         this.commons = commons;
         this.identity = identity;
-        this.startupSettings = settings;
-        this.settings = settings;
+        this.settings = new SessionSettings(welcome);
         this.way = way;
+        this.lease = new Lease(this, commons, way, worker);
+        this.judge = commons.judge(worker);
         LimitsConfig limits = commons.config().get().limits();
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
         int longest = (int) Math.min(Frame.LARGE_LIMIT, limits.messageBytes());
-        this.reader = new ClientReader(this, prepared, longest, channel.alloc());
+        this.reader = new ClientReader(this, judge, prepared, longest, channel.alloc());
         this.deadlines = new Deadlines(this, way, worker.now());
         this.key = commons.sessions().enter(this, identity.protocol());
         worker.time(deadlines);
@@ -94,7 +92,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Nullable
     ServerLink link() {
-        return link;
+        return lease.link();
     }
 
     public Identity identity() {
@@ -108,7 +106,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         ByteBuf in = (ByteBuf) msg;
         if (closed) {
             in.release();
-        } else if (ticket.isInLine() || stranded) {
+        } else if (rescue.isDue() || lease.isWaiting()) {
             reader.keep(in);
             if (reader.keptBytes() > channel.config().getWriteBufferHighWaterMark()) {
                 read(false); // enough for now; more is read when there is a server for it
@@ -126,7 +124,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     private void flushToServer() {
-        ServerLink mine = link;
+        ServerLink mine = lease.link();
         if (mine != null) {
             mine.flush();
             if (!mine.isWritable() || mine.ledger.isLong()) {
@@ -137,7 +135,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** The client asks for something: if it is the first thing, the server's time runs from here. */
     void began() {
-        ServerLink mine = link;
+        ServerLink mine = lease.link();
         if (mine != null && mine.ledger.isClear()) {
             deadlines.began(worker.now());
         }
@@ -151,84 +149,72 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     void toClient(ByteBuf out) {
+        rescue.drop(); // it has heard something
         channel.write(out, channel.voidPromise());
     }
 
     // ---- leases
 
-    /** Sees to it that there is a server connection; false if the session is in line for one. */
-    boolean lease() {
-        ServerLink mine = link;
-        if (mine != null) {
-            if (reapplySettings && mine.ledger.isClear()) {
-                reapplySettings = false;
-                mine.apply(settings);
-            }
-            return true;
-        }
-        Share share = way.share();
-        if (share == null) {
-            if (!stranded) {
-                stranded = true;
-                deadlines.began(worker.now());
-            }
+    /** Sees to it that there is a server connection for the unit of work that was judged; false if it has to wait. */
+    boolean leaseFor(ByteBuf in, int at) {
+        if (!lease.obtain(judge)) {
             return false;
         }
-        leasedFrom = share;
-        ServerLink leased = share.lease(this);
-        if (leased == null) {
+        ServerLink mine = lease.link();
+        if (mine == null) {
             return false;
         }
-        begin(leased);
+        lease.leaves(judge);
+        if (lease.isAway()) {
+            if (judge.isRepeatable() && mine.ledger.owesTenantNothing() && mine.status() == IDLE) {
+                rescue.keep(in, at, (int) judge.end());
+            } else {
+                rescue.drop();
+            }
+        }
+        settings.bringBack(mine);
         return true;
     }
 
-    private void begin(ServerLink leased) {
-        link = leased;
+    /** The session has a server connection from now on. */
+    void holds(ServerLink leased) {
         deadlines.leased(worker.now());
         leased.worksFor(this);
-        leased.apply(settings);
+        leased.apply(settings.current());
         leased.read(channel.isWritable());
     }
 
-    @Override
-    public void leased(ServerLink leased) {
-        begin(leased);
-        resume();
+    void silenceBegins() {
+        deadlines.began(worker.now());
     }
 
     /** Goes on with what the client sent while it waited. */
-    private void resume() {
+    void resume() {
         reader.resume();
         releaseIfDone();
         flushToServer();
         channel.flush();
-        ServerLink mine = link;
+        ServerLink mine = lease.link();
         read(mine == null || mine.isWritable());
     }
 
-    @Override
-    public void refused(Fault why) {
+    /** There is no server connection to be had. */
+    void refused(Fault why) {
         if (draining) {
-            fail(shuttingDown());
+            fail(SHUTTING_DOWN);
             return;
         }
         ByteBuf out = channel.alloc().buffer(256);
         new Fault(Severity.ERROR, why.sqlState(), why.message(), why.detail(), why.hint()).writeTo(out);
         toClient(out);
-        stranded = false;
+        lease.found();
         reader.refuse();
         resume();
     }
 
-    @Override
-    public Ticket ticket() {
-        return ticket;
-    }
-
     /** Gives the server connection back if nothing holds it. */
     private void releaseIfDone() {
-        ServerLink mine = link;
+        ServerLink mine = lease.link();
         if (closed || mine == null || !mine.isIdle() || !reader.isBetweenMessages()) {
             return;
         }
@@ -236,15 +222,15 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         if (draining) {
-            fail(shuttingDown());
+            fail(SHUTTING_DOWN);
             return;
         }
-        release(mine, false);
+        release(mine);
     }
 
     /** Why the session keeps its server connection between transactions, or null. */
     public @Nullable String pin() {
-        ServerLink mine = link;
+        ServerLink mine = lease.link();
         if (mine == null) {
             return null;
         }
@@ -254,21 +240,27 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return prepared.holdsLargeStatement() ? "large statement" : mine.touched();
     }
 
-    private void release(ServerLink mine, boolean reset) {
-        Share share = leasedFrom;
-        link = null;
-        leasedFrom = null;
+    private void release(ServerLink mine) {
         deadlines.began(worker.now());
-        if (share != null) {
-            share.giveBack(mine, reset);
-        }
+        lease.giveBack(mine, false);
     }
 
     // ---- what the server sends
 
     @Override
     public void serverSent(ServerLink from, ByteBuf run) {
+        if (rescue.isOn() && rescue.hides(run)) {
+            run.release();
+            return;
+        }
         channel.write(run, channel.voidPromise());
+    }
+
+    /** Asks again, at home, what the standby could not do. */
+    private void askAgain() {
+        lease.goHome();
+        reader.again(rescue.take());
+        resume();
     }
 
     @Override
@@ -277,6 +269,11 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         deadlines.began(worker.now());
+        if (rescue.isDue()) {
+            release(from);
+            askAgain();
+            return;
+        }
         if (status == IN_TRANSACTION && way.config().mode() == PoolMode.STATEMENT) {
             fail(Fault.fatal(
                             SqlState.FEATURE_NOT_SUPPORTED,
@@ -285,7 +282,15 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
+        goesOn();
+    }
+
+    /** The server connection has done its work for now: what waited for that has its turn. */
+    void goesOn() {
         releaseIfDone();
+        if (!closed && lease.takesTurn()) {
+            resume();
+        }
     }
 
     @Override
@@ -310,37 +315,35 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     public void serverDiscarded(ServerLink from, boolean all) {
         prepared.clear();
         if (all) {
-            settings = startupSettings;
-            reapplySettings = true;
+            settings.discarded();
         }
     }
 
     @Override
     public void serverSet(ServerLink from, Settings now) {
-        settings = now;
+        settings.are(now);
     }
 
     /** Looks whether the statement at {@code text} is a SET that may go along to another server connection. */
     void expect(ByteBuf in, int text, long end) {
-        ServerLink mine = link;
+        ServerLink mine = lease.link();
         if (mine != null) {
-            mine.expectAnything();
-            PlainSet set = end <= in.writerIndex() ? PlainSet.read(in, text, (int) end) : null;
-            if (set != null) {
-                mine.expectSet(settings, set.name(), set.value());
-            }
+            settings.expect(mine, in, text, end);
         }
+    }
+
+    /** What the server says by which texts are read. */
+    @Override
+    public void serverReported(ServerLink from) {
+        settings.reported(from);
     }
 
     @Override
     public void serverLost(ServerLink from, String sqlState, String why) {
-        Share share = leasedFrom;
-        link = null;
-        leasedFrom = null;
-        if (share != null) {
-            share.ended(from);
-        }
-        if (from.hasSaidGoodbye()) {
+        lease.lost(from);
+        if (rescue.isOn()) {
+            askAgain();
+        } else if (from.hasSaidGoodbye()) {
             leave(); // the client has the server's own words
         } else {
             fail(Fault.fatal(sqlState, why));
@@ -348,8 +351,28 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     @Override
+    public TextRules rules() {
+        return settings.rules();
+    }
+
+    @Override
+    public Knowledge knowledge() {
+        return BuiltIns.ofAllMajors();
+    }
+
+    @Override
+    public boolean readsOnly() {
+        return settings.readsOnly();
+    }
+
+    @Override
+    public @Nullable Statement statement(ByteBuf in, int name, int nameLength) {
+        return prepared.statement(in, name, nameLength);
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        ServerLink mine = link;
+        ServerLink mine = lease.link();
         if (mine != null && channel.isWritable()) {
             mine.read(true);
         }
@@ -366,7 +389,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** A cancel request with this session's key came in. {@code arrived} runs when it has been dealt with. */
     public void cancel(Runnable arrived) {
-        ServerLink mine = link;
+        ServerLink mine = lease.link();
         if (mine == null || mine.ledger.isClear()) {
             arrived.run(); // nothing runs: PostgreSQL would do nothing either
             return;
@@ -384,14 +407,24 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return closed;
     }
 
-    boolean isStranded() {
-        return stranded;
+    Lease lease() {
+        return lease;
     }
 
-    /** There is a node again. */
-    void found() {
-        stranded = false;
-        resume();
+    /** Whether it waits for others to give a server connection back. */
+    public boolean isInLine() {
+        return lease.isInLine();
+    }
+
+    /** Whoever waits for a server connection that won't come looks for another. */
+    void reconsider() {
+        boolean found = lease.isStranded() && way.share() != null;
+        if (found) {
+            lease.found();
+        }
+        if (found || lease.leavesVainLine()) {
+            resume();
+        }
     }
 
     // ---- the end
@@ -399,9 +432,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** The proxy stops: an idle client goes now, one in a transaction when that ends. */
     public void drain() {
         draining = true;
-        ServerLink mine = link;
-        if (mine == null && !ticket.isInLine() && !stranded && !reader.hasNews()) {
-            fail(shuttingDown());
+        ServerLink mine = lease.link();
+        if (mine == null && !lease.isWaiting() && !reader.hasNews()) {
+            fail(SHUTTING_DOWN);
         } else {
             releaseIfDone();
         }
@@ -409,11 +442,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** The proxy stops and won't wait any longer. */
     public void stop() {
-        fail(shuttingDown());
-    }
-
-    private static Fault shuttingDown() {
-        return Fault.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
+        fail(SHUTTING_DOWN);
     }
 
     /** Tells the client why, and closes. */
@@ -430,16 +459,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** The client said good-bye. What it asked for before that is still done. */
     void goodbye() {
-        ServerLink mine = link;
-        Share share = leasedFrom;
-        if (mine != null
-                && share != null
-                && !mine.ledger.isClear()
-                && mine.ledger.endsByItself()
-                && reader.isBetweenMessages()) {
-            link = null;
-            leasedFrom = null;
-            Afterlife.begin(mine, share, way.config().mode() == PoolMode.SESSION);
+        ServerLink mine = lease.link();
+        if (mine != null && reader.isBetweenMessages()) {
+            lease.live(mine);
         }
         leave();
     }
@@ -451,32 +473,11 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         closed = true;
         commons.sessions().leave(key, this);
-        Share share = leasedFrom;
-        if (ticket.isInLine() && share != null) {
-            share.leave(this);
-        }
-        ServerLink mine = link;
-        if (mine != null) {
-            abandon(mine);
-        }
+        rescue.drop();
+        lease.end(reader.isBetweenMessages());
         reader.release();
         way.leave();
         LastWords.close(channel);
-    }
-
-    /** A server connection with nothing outstanding is cleaned for the next; a running query is cancelled, not waited for. */
-    private void abandon(ServerLink mine) {
-        if (reader.isBetweenMessages() && mine.ledger.isClear()) {
-            release(mine, way.config().mode() == PoolMode.SESSION);
-            return;
-        }
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine.key(), () -> {});
-        Share share = leasedFrom;
-        link = null;
-        leasedFrom = null;
-        if (share != null) {
-            share.discard(mine);
-        }
     }
 
     @Override

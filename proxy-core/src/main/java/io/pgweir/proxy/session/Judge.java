@@ -1,0 +1,242 @@
+package io.pgweir.proxy.session;
+
+import static io.pgweir.protocol.Frame.HEADER_BYTES;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.Frame;
+import io.pgweir.protocol.Frontend;
+import io.pgweir.protocol.Text;
+import io.pgweir.protocol.sql.Access;
+import io.pgweir.protocol.sql.BuiltIns;
+import io.pgweir.protocol.sql.Classifier;
+import io.pgweir.protocol.sql.Command;
+import io.pgweir.protocol.sql.Reason;
+import io.pgweir.protocol.sql.Target;
+import io.pgweir.protocol.sql.Verdict;
+import io.pgweir.proxy.statement.Judgement;
+import io.pgweir.proxy.statement.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Reads what a client asks before a server gets it: where it may run, and what it leaves behind in its session. One serves
+ * all sessions of a worker, and what it found holds until it is asked again.
+ *
+ * <p>It looks at a simple query, or ahead over an extended batch up to its Sync. What it can't see whole (a text longer than
+ * {@link #LONGEST}, a batch whose Sync is not there yet) is not judged, and that means the primary.
+ */
+public final class Judge {
+    /** What is longer than this goes to the primary unseen. It bounds what is kept of a message that is still coming in. */
+    static final int LONGEST = 64 * 1024;
+
+    private static final byte STATEMENT = 'S';
+
+    private final Classifier classifier = new Classifier(BuiltIns.ofAllMajors());
+
+    private Target target = Target.ANY;
+    private Reason reason = Reason.EMPTY;
+    private int effects;
+    private boolean seen;
+    private boolean parsedUnnamed;
+    private boolean parsedNamed;
+    private long end;
+
+    /** Whether what was read may run on a standby, as far as its text goes. */
+    boolean mayLeaveHome() {
+        return seen && target == Target.STANDBY;
+    }
+
+    /** Whether it must not run on a standby, but in a transaction that is there already. */
+    boolean needsHome() {
+        return !seen || target == Target.PRIMARY;
+    }
+
+    /** Whether it is no more than a read: asked again, it does no harm. */
+    boolean isRepeatable() {
+        return seen && target == Target.STANDBY && reason != Reason.READ_ONLY_TRANSACTION;
+    }
+
+    Reason reason() {
+        return reason;
+    }
+
+    /** What it leaves behind, in the bits of {@link io.pgweir.protocol.sql.Effect}. */
+    int effects() {
+        return effects;
+    }
+
+    /** Whether all of its text was read. */
+    boolean hasSeenAll() {
+        return seen;
+    }
+
+    /** Where in its buffer that ends which was read. */
+    long end() {
+        return end;
+    }
+
+    /** One for each of so many workers. */
+    public static List<Judge> forWorkers(int count) {
+        return Stream.generate(Judge::new).limit(count).toList();
+    }
+
+    // ---- reading
+
+    /** Reads a simple query, the message at {@code at}. */
+    void query(ByteBuf in, int at, long upTo, Reading session) {
+        clear();
+        end = upTo;
+        text(in, at + HEADER_BYTES, upTo, session);
+    }
+
+    /** Reads one message of a batch that has its server connection already. */
+    void message(ByteBuf in, int at, long upTo, Reading session) {
+        clear();
+        end = upTo;
+        parsedUnnamed = true;
+        parsedNamed = true; // what was parsed before has been judged then
+        take(in, at, upTo, session);
+    }
+
+    /**
+     * Reads the batch that begins at {@code at}.
+     *
+     * @return false if its next message is only half there, and more should be read before anybody decides
+     */
+    boolean batch(ByteBuf in, int at, Reading session) {
+        clear();
+        int limit = in.writerIndex();
+        int next = at;
+        while (limit - next >= HEADER_BYTES) {
+            byte type = in.getByte(next);
+            int length = in.getInt(next + 1);
+            if (length < Frame.MIN_LENGTH || !isOfBatch(type)) {
+                return unseen(next);
+            }
+            long upTo = next + 1L + length;
+            if (upTo > limit) {
+                return upTo - at > LONGEST && unseen(next);
+            }
+            if (type == Frontend.SYNC) {
+                end = upTo;
+                return true;
+            }
+            take(in, next, upTo, session);
+            next = (int) upTo;
+        }
+        return next == limit && unseen(next);
+    }
+
+    private void clear() {
+        target = Target.ANY;
+        reason = Reason.EMPTY;
+        effects = 0;
+        seen = true;
+        parsedUnnamed = false;
+        parsedNamed = false;
+    }
+
+    private boolean unseen(int upTo) {
+        seen = false;
+        end = upTo;
+        return true;
+    }
+
+    private static boolean isOfBatch(byte type) {
+        return switch (type) {
+            case Frontend.PARSE,
+                    Frontend.BIND,
+                    Frontend.DESCRIBE,
+                    Frontend.EXECUTE,
+                    Frontend.CLOSE,
+                    Frontend.FLUSH,
+                    Frontend.SYNC -> true;
+            default -> false;
+        };
+    }
+
+    private void take(ByteBuf in, int at, long upTo, Reading session) {
+        int body = at + HEADER_BYTES;
+        switch (in.getByte(at)) {
+            case Frontend.PARSE -> {
+                int nameEnd = terminator(in, body, upTo);
+                if (nameEnd < 0) {
+                    seen = false;
+                } else {
+                    parsedUnnamed |= nameEnd == body;
+                    parsedNamed |= nameEnd != body;
+                    text(in, nameEnd + 1, upTo, session);
+                }
+            }
+            case Frontend.BIND -> {
+                int portalEnd = terminator(in, body, upTo);
+                statement(in, portalEnd < 0 ? (int) upTo : portalEnd + 1, upTo, session);
+            }
+            case Frontend.DESCRIBE -> {
+                if (upTo > body && in.getByte(body) == STATEMENT) {
+                    statement(in, body + 1, upTo, session);
+                }
+            }
+            case Frontend.FUNCTION_CALL -> seen = false;
+            default -> {}
+        }
+    }
+
+    /** A statement that was prepared before: by name, or the unnamed one. */
+    private void statement(ByteBuf in, int name, long upTo, Reading session) {
+        int nameEnd = terminator(in, name, upTo);
+        if (nameEnd < 0) {
+            seen = false;
+            return;
+        }
+        if (nameEnd == name) {
+            seen &= parsedUnnamed;
+            return;
+        }
+        Statement statement = session.statement(in, name, nameEnd - name);
+        if (statement == null) {
+            seen &= parsedNamed;
+            return;
+        }
+        Judgement known = statement.judgement();
+        if (known == null || !known.restsOn(session.knowledge(), session.rules())) {
+            known = judge(statement, session);
+            statement.judgement(known);
+        }
+        join(known.target(), known.reason(), known.effects());
+    }
+
+    private Judgement judge(Statement statement, Reading session) {
+        ByteBuf text = statement.text();
+        Verdict verdict = classifier.classify(text, text.readerIndex(), text.readableBytes(), session.rules());
+        return new Judgement(
+                session.knowledge(), session.rules(), verdict.target(), verdict.reason(), verdict.effects());
+    }
+
+    private void text(ByteBuf in, int at, long upTo, Reading session) {
+        int textEnd = terminator(in, at, upTo);
+        if (textEnd < 0) {
+            seen = false;
+            return;
+        }
+        Verdict verdict = classifier.classify(in, at, textEnd - at, session.rules());
+        if (verdict.command() == Command.BEGIN
+                && verdict.reason() == Reason.TRANSACTION
+                && verdict.access() == Access.UNSAID
+                && session.readsOnly()) {
+            join(Target.STANDBY, Reason.READ_ONLY_TRANSACTION, verdict.effects());
+        } else {
+            join(verdict.target(), verdict.reason(), verdict.effects());
+        }
+    }
+
+    private void join(Target where, Reason why, int left) {
+        target = where.compareTo(target) > 0 ? where : target;
+        reason = why.compareTo(reason) > 0 ? why : reason;
+        effects |= left;
+    }
+
+    private static int terminator(ByteBuf in, int at, long upTo) {
+        return Text.terminator(in, at, (int) Math.min(upTo, in.writerIndex()));
+    }
+}

@@ -1,0 +1,267 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.config.PoolMode;
+import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.sql.Effect;
+import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.pool.Lessee;
+import io.pgweir.proxy.pool.Share;
+import io.pgweir.proxy.pool.Ticket;
+import io.pgweir.proxy.server.CancelRelay;
+import io.pgweir.proxy.server.ServerLink;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's hold on a server connection: how it gets one that suits its next unit of work, and gives it back.
+ *
+ * <p>A connection is at home or away. At home everything may be asked. Away, on a standby, only reads may: what needs home
+ * and comes while answers are still owed waits for its turn; in a transaction that was begun away everything stays there.
+ */
+final class Lease implements Lessee {
+    private static final byte IDLE = 'I';
+
+    private final Session session;
+    private final Commons commons;
+    private final Way way;
+    private final Worker worker;
+    private final Ticket ticket = new Ticket();
+
+    private @Nullable ServerLink link;
+    /** The share that the link came from, or in whose line the session stands. */
+    private @Nullable Share from;
+
+    private boolean away;
+    /** There is no node to lease from, for now. */
+    private boolean stranded;
+    /** What comes next waits until the standby has answered what came before. */
+    private boolean awaitsTurn;
+    /** What comes next goes home, whatever it is: the standby could not do it. */
+    private boolean homeward;
+
+    Lease(Session session, Commons commons, Way way, Worker worker) {
+        this.session = session;
+        this.commons = commons;
+        this.way = way;
+        this.worker = worker;
+    }
+
+    @Nullable
+    ServerLink link() {
+        return link;
+    }
+
+    boolean isAway() {
+        return away;
+    }
+
+    /** Whether what the client sends has to be kept for now. */
+    boolean isWaiting() {
+        return ticket.isInLine() || stranded || awaitsTurn;
+    }
+
+    boolean isInLine() {
+        return ticket.isInLine();
+    }
+
+    boolean isStranded() {
+        return stranded;
+    }
+
+    // ---- getting one
+
+    /** Sees to it that there is a server connection for what was judged; false if it has to wait. */
+    boolean obtain(Judge judge) {
+        ServerLink mine = link;
+        if (mine == null) {
+            return lease(judge);
+        }
+        if (!away || !judge.needsHome()) {
+            return true;
+        }
+        if (!mine.ledger.isClear()) {
+            awaitsTurn = true;
+            return false;
+        }
+        if (mine.status() != IDLE || mine.touched() != null) {
+            return true; // the transaction is here, and what may not be done in it is the server's to say
+        }
+        // A connection given back may be another session's at once, which has things judged too: so not from here.
+        awaitsTurn = true;
+        worker.loop().execute(session::goesOn);
+        return false;
+    }
+
+    private boolean lease(Judge judge) {
+        Share share = judge.mayLeaveHome() && !homeward ? way.shareForRead() : way.share();
+        if (share == null) {
+            if (!stranded) {
+                stranded = true;
+                session.silenceBegins();
+            }
+            return false;
+        }
+        from = share;
+        away = way.isAway(share);
+        ServerLink leased = share.lease(this);
+        if (leased == null) {
+            return false;
+        }
+        begin(leased);
+        return true;
+    }
+
+    private void begin(ServerLink leased) {
+        link = leased;
+        homeward = false;
+        session.holds(leased);
+    }
+
+    @Override
+    public void leased(ServerLink leased) {
+        begin(leased);
+        session.resume();
+    }
+
+    @Override
+    public void refused(Fault why) {
+        from = null;
+        stranded = false;
+        if (away) {
+            homeward = true; // the standby can't have it: that is nothing to the client
+            session.resume();
+        } else {
+            session.refused(why);
+        }
+    }
+
+    @Override
+    public Ticket ticket() {
+        return ticket;
+    }
+
+    /** It waits for nothing any more. */
+    void found() {
+        stranded = false;
+    }
+
+    /** Leaves a line that leads nowhere any more; true if there was one. */
+    boolean leavesVainLine() {
+        Share share = from;
+        if (!ticket.isInLine() || share == null || way.leadsTo(share)) {
+            return false;
+        }
+        share.leave(this);
+        from = null;
+        return true;
+    }
+
+    /** The answers are there; true if something waited for them. */
+    boolean takesTurn() {
+        boolean waited = awaitsTurn;
+        awaitsTurn = false;
+        return waited;
+    }
+
+    /** What comes next goes home, whatever it is. */
+    void goHome() {
+        homeward = true;
+    }
+
+    // ---- what is left on it
+
+    /** Notes what the unit of work that is sent now leaves behind, so that nobody else gets it. */
+    void leaves(Judge judge) {
+        ServerLink mine = link;
+        if (mine == null) {
+            return;
+        }
+        if (!judge.hasSeenAll()) {
+            mine.trustTags();
+        }
+        int effects = judge.effects();
+        if (effects != 0) {
+            String pin = pin(effects);
+            if (pin != null) {
+                mine.touch(pin);
+            }
+        }
+    }
+
+    private static @Nullable String pin(int effects) {
+        if (Effect.SESSION_LOCK.isIn(effects)) {
+            return "advisory lock";
+        } else if (Effect.TEMPORARY.isIn(effects)) {
+            return "temporary object";
+        } else if (Effect.SETTING.isIn(effects)) {
+            return "set_config";
+        } else if (Effect.LISTENER.isIn(effects)) {
+            return "LISTEN";
+        } else if (Effect.PREPARED.isIn(effects)) {
+            return "PREPARE";
+        } else if (Effect.HELD_CURSOR.isIn(effects)) {
+            return "cursor WITH HOLD";
+        } else if (Effect.SEED.isIn(effects)) {
+            return "setseed";
+        } else if (Effect.SLOT.isIn(effects)) {
+            return "replication slot";
+        }
+        return Effect.LIBRARY.isIn(effects) ? "LOAD" : null;
+    }
+
+    // ---- giving it back
+
+    /** Gives the connection back to where it came from. */
+    void giveBack(ServerLink mine, boolean reset) {
+        Share share = letGo();
+        if (share != null) {
+            share.giveBack(mine, reset);
+        }
+    }
+
+    /** The connection ended. */
+    void lost(ServerLink mine) {
+        Share share = letGo();
+        if (share != null) {
+            share.ended(mine);
+        }
+    }
+
+    /** What the client asked before it said good-bye is done to its end, without it; false if that can't be. */
+    boolean live(ServerLink mine) {
+        Share share = from;
+        if (share == null || mine.ledger.isClear() || !mine.ledger.endsByItself()) {
+            return false;
+        }
+        letGo();
+        Afterlife.begin(mine, share, way.config().mode() == PoolMode.SESSION);
+        return true;
+    }
+
+    /** The client is gone: a connection with nothing outstanding is cleaned for the next, a running query cancelled. */
+    void end(boolean betweenMessages) {
+        Share share = from;
+        if (ticket.isInLine() && share != null) {
+            share.leave(this);
+        }
+        ServerLink mine = link;
+        if (mine == null) {
+            return;
+        }
+        if (betweenMessages && mine.ledger.isClear()) {
+            giveBack(mine, way.config().mode() == PoolMode.SESSION);
+            return;
+        }
+        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine.key(), () -> {});
+        letGo();
+        if (share != null) {
+            share.discard(mine);
+        }
+    }
+
+    private @Nullable Share letGo() {
+        Share share = from;
+        link = null;
+        from = null;
+        return share;
+    }
+}
