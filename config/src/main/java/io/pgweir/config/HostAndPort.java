@@ -19,7 +19,7 @@ final class HostAndPort {
         String ipv6 = written.group("ipv6");
         String port = written.group("port");
         int number = port == null ? POSTGRESQL_PORT : Integer.parseInt(port);
-        return number > 65535 ? null : NodeConfig.complete(null, ipv6 == null ? written.group("host") : ipv6, number);
+        return number > 65535 ? null : NodeConfig.at(ipv6 == null ? written.group("host") : ipv6, number);
     }
 
     static String print(String host, int port) {

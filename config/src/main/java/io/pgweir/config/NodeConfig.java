@@ -20,9 +20,23 @@ public record NodeConfig(
                 min = "1",
                 max = "65535",
                 effect = Effect.RESTART)
-        int port) {
+        int port,
 
-    static NodeConfig complete(@Nullable String name, String host, int port) {
-        return new NodeConfig(name == null ? HostAndPort.print(host, port) : name, host, port);
+        @Setting(
+                doc =
+                        "The node's part of the reads that are spread over standbys, beside the others' weights; 0 is none.",
+                byDefault = "1",
+                max = "1000",
+                effect = Effect.RESTART)
+        int weight) {
+    private static final int USUAL_WEIGHT = 1;
+
+    static NodeConfig complete(@Nullable String name, String host, int port, int weight) {
+        return new NodeConfig(name == null ? HostAndPort.print(host, port) : name, host, port, weight);
+    }
+
+    /** A node of which only the address is said. */
+    static NodeConfig at(String host, int port) {
+        return complete(null, host, port, USUAL_WEIGHT);
     }
 }

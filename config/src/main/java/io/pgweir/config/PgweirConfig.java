@@ -46,6 +46,9 @@ public record PgweirConfig(
                 byDefault = "{}")
         PoolConfig pool,
 
+        @Setting(doc = "Which reads go to standbys, for listeners whose route is split.", byDefault = "{}")
+        RoutingConfig routing,
+
         @Setting(doc = "How connections to the nodes are made.", byDefault = "{}")
         ServerConfig server,
 

@@ -19,9 +19,9 @@ class DefaultsTest {
         assertThat(config)
                 .isEqualTo(new PgweirConfig(
                         List.of(
-                                new NodeConfig("10.0.0.1:5432", "10.0.0.1", 5432),
-                                new NodeConfig("10.0.0.2:5433", "10.0.0.2", 5433),
-                                new NodeConfig("[fd00::3]:5432", "fd00::3", 5432)),
+                                new NodeConfig("10.0.0.1:5432", "10.0.0.1", 5432, 1),
+                                new NodeConfig("10.0.0.2:5433", "10.0.0.2", 5433, 1),
+                                new NodeConfig("[fd00::3]:5432", "fd00::3", 5432, 1)),
                         new MonitorConfig(
                                 "pgweir",
                                 new Secret("geheim"),
@@ -46,6 +46,12 @@ class DefaultsTest {
                                 Duration.ofMinutes(10),
                                 Duration.ofHours(1),
                                 "DISCARD ALL"),
+                        new RoutingConfig(
+                                Strategy.LEAST_ACTIVE,
+                                Consistency.SESSION,
+                                0,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30)),
                         new ServerConfig(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(5)),
                         new LimitsConfig(10_000, 0, Duration.ofSeconds(15), 500, 1L << 30, 64 * 1024),
                         new TlsConfig(
@@ -64,6 +70,7 @@ class DefaultsTest {
     void defaults_are_there_without_a_file() {
         PgweirConfig config = Yaml.config(Yaml.NODE);
         assertThat(PoolConfig.defaults()).isEqualTo(config.pool());
+        assertThat(RoutingConfig.defaults()).isEqualTo(config.routing());
         assertThat(ServerConfig.defaults()).isEqualTo(config.server());
         assertThat(LimitsConfig.defaults()).isEqualTo(config.limits());
     }

@@ -20,6 +20,7 @@ class EffectiveConfigTest {
                           - name: "a:5432"
                             host: a
                             port: 5432
+                            weight: 1
                         monitor:
                           user: m
                           password: "****"
@@ -61,6 +62,12 @@ class EffectiveConfigTest {
                           server_idle_timeout: 10m
                           server_lifetime: 1h
                           reset_query: "DISCARD ALL"
+                        routing:
+                          strategy: least-active
+                          consistency: session
+                          max_lag: 0B
+                          max_lag_time: 10s
+                          catalog_refresh: 30s
                         server:
                           connect_timeout: 5s
                           backoff_min: 100ms

@@ -20,7 +20,9 @@ class EveryKeyTest {
     void each_key_arrives_where_it_belongs() {
         assertThat(ConfigReader.read(FILE).orThrow())
                 .isEqualTo(new PgweirConfig(
-                        List.of(new NodeConfig("a", "db-a.example", 5433), new NodeConfig("b", "db-b.example", 5434)),
+                        List.of(
+                                new NodeConfig("a", "db-a.example", 5433, 2),
+                                new NodeConfig("b", "db-b.example", 5434, 0)),
                         new MonitorConfig(
                                 "watcher",
                                 new Secret("monitor-secret"),
@@ -51,6 +53,12 @@ class EveryKeyTest {
                                 Duration.ZERO,
                                 Duration.ofMinutes(90),
                                 ""),
+                        new RoutingConfig(
+                                Strategy.LEAST_LAG,
+                                Consistency.EVENTUAL,
+                                16 << 20,
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(5)),
                         new ServerConfig(Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(10)),
                         new LimitsConfig(500, 200, Duration.ZERO, 100, 64 << 20, 128 << 10),
                         new TlsConfig(
@@ -99,7 +107,7 @@ class EveryKeyTest {
 
     @Test
     void each_pool_key_can_be_overridden() throws IOException {
-        String pool = Files.readString(FILE).replaceFirst("(?s).*\npool:\n(.*?\n)server:.*", "$1");
+        String pool = Files.readString(FILE).replaceFirst("(?s).*\npool:\n(.*?\n)routing:.*", "$1");
         String file = Yaml.NODE + "databases:\n  app:\n    pool:\n" + pool.indent(4);
         PgweirConfig config = Yaml.config(file);
         assertThat(config.poolFor("app", "any"))

@@ -24,7 +24,7 @@ class MistakesTest {
                 """))
                 .containsExactly(
                         "pgweir.yaml:4:11: port must be a number from 1 to 65535, got '54x2'",
-                        "pgweir.yaml:5:5: unknown key 'wieght'",
+                        "pgweir.yaml:5:5: unknown key 'wieght' (did you mean 'weight'?)",
                         "pgweir.yaml:6:23: duplicate key 'host'",
                         "pgweir.yaml:8:9: mode must be one of session, transaction, statement, got 'transacton' (did you mean 'transaction'?)",
                         "pgweir.yaml:9:9: size must be a number from 1 to 262143, got '0'",

@@ -30,7 +30,7 @@ final class RandomConfig {
         PoolConfig pool = pool();
         AuthMethod method = anyOf(AuthMethod.values());
         return new PgweirConfig(
-                some(1, i -> new NodeConfig(i + text(), "host" + i, 1 + random.nextInt(65535))),
+                some(1, i -> new NodeConfig(i + text(), "host" + i, 1 + random.nextInt(65535), random.nextInt(1001))),
                 new MonitorConfig("m" + text(), new Secret(text()), "d" + text(), millis(10), millis(10)),
                 some(1, i -> new ListenerConfig(anyOf(ADDRESSES), 1000 + i, anyOf(Route.values()))),
                 new AuthConfig(method),
@@ -40,6 +40,12 @@ final class RandomConfig {
                         i -> new DatabaseConfig(
                                 i == 0 ? "*" : i + text(), "d" + text(), overrides(), random.nextInt(9))),
                 pool,
+                new RoutingConfig(
+                        anyOf(Strategy.values()),
+                        anyOf(Consistency.values()),
+                        random.nextInt(99_999),
+                        millis(0),
+                        millis(100)),
                 new ServerConfig(millis(10), Duration.ofMillis(7), Duration.ofMillis(7 + random.nextInt(99))),
                 new LimitsConfig(1 + random.nextInt(999), 0, millis(0), 500, 8192 + random.nextInt(99_999), 4096),
                 new TlsConfig(

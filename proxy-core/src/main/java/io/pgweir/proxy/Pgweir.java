@@ -11,7 +11,7 @@ import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.pool.Pools;
 import io.pgweir.proxy.server.Connector;
 import io.pgweir.proxy.session.Commons;
-import io.pgweir.proxy.session.Judge;
+import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.statement.StatementCatalog;
@@ -48,7 +48,7 @@ public final class Pgweir implements AutoCloseable {
         this.config = config;
         this.tls = Tls.load(config.tls());
         this.workers = Workers.start(config.workers());
-        this.cluster = new Cluster(config);
+        this.cluster = new Cluster(this::config);
         this.accounts = new Accounts(config);
         StatementCatalog catalog = new StatementCatalog();
         Connector connector = new Connector(workers, catalog, this::tls, this::config);
@@ -56,12 +56,12 @@ public final class Pgweir implements AutoCloseable {
         this.commons = new Commons(
                 this::config,
                 this::tls,
-                cluster::topology,
+                cluster,
                 pools,
                 connector,
                 catalog,
                 sessions,
-                Judge.forWorkers(workers.all().size()));
+                Desk.forWorkers(workers.all().size()));
     }
 
     /** Begins to watch the nodes and to listen. */

@@ -11,6 +11,8 @@ import io.pgweir.config.Route;
 import io.pgweir.protocol.ProtocolVersion;
 import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.cluster.Observed;
+import io.pgweir.proxy.cluster.Probe;
 import io.pgweir.proxy.cluster.Topology;
 import io.pgweir.proxy.net.FakeWorkers;
 import io.pgweir.proxy.net.Tls;
@@ -24,8 +26,8 @@ import io.pgweir.proxy.server.Opener;
 import io.pgweir.proxy.server.Opening;
 import io.pgweir.proxy.server.Settings;
 import io.pgweir.proxy.session.Commons;
+import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Identity;
-import io.pgweir.proxy.session.Judge;
 import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.session.Way;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy without sockets and threads: real sessions and pools between embedded channels, with a {@link ScriptedServer} at the far end
@@ -56,7 +59,7 @@ public final class TestWorld implements Opener {
     /** One in so many chunks that servers say is not what they said; 0 is none. */
     public int noise;
 
-    private final Node node = new Node("n1", "192.0.2.1", 5432);
+    private final Node node = new Node("n1", "192.0.2.1", 5432, 1);
     private final ErrorLog log = new ErrorLog();
     private final List<Opening> openings = new ArrayList<>();
 
@@ -76,12 +79,30 @@ public final class TestWorld implements Opener {
         commons = new Commons(
                 () -> config,
                 () -> tls,
-                () -> topology,
+                still(topology),
                 pools,
                 connector,
                 catalog,
                 sessions,
-                Judge.forWorkers(workers.all().size()));
+                Desk.forWorkers(workers.all().size()));
+    }
+
+    /** A cluster in which nothing ever changes. */
+    private static Observed still(Topology topology) {
+        return new Observed() {
+            @Override
+            public Topology topology() {
+                return topology;
+            }
+
+            @Override
+            public @Nullable Probe probe() {
+                return null;
+            }
+
+            @Override
+            public void hurry(boolean waits) {}
+        };
     }
 
     private Tls noTls() {

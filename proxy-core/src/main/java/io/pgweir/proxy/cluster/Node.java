@@ -18,14 +18,18 @@ public final class Node {
     private final String name;
     private final String host;
     private final int port;
+    private final int weight;
     private final AtomicLong restsUntil = new AtomicLong();
     private volatile int failures;
     private volatile String lastFailure = "";
+    private volatile long replayed;
+    private volatile boolean fresh;
 
-    public Node(String name, String host, int port) {
+    public Node(String name, String host, int port, int weight) {
         this.name = name;
         this.host = host;
         this.port = port;
+        this.weight = weight;
     }
 
     public String name() {
@@ -38,6 +42,26 @@ public final class Node {
 
     public int port() {
         return port;
+    }
+
+    /** Its part of balanced reads, beside the others' weights. */
+    public int weight() {
+        return weight;
+    }
+
+    /** As a standby: up to where it has at least replayed the primary's WAL. */
+    public long replayed() {
+        return replayed;
+    }
+
+    /** As a standby: whether it follows the primary closely enough to be read from. */
+    public boolean isFresh() {
+        return fresh;
+    }
+
+    void follows(long position, boolean closely) {
+        replayed = position;
+        fresh = closely;
     }
 
     /** The addresses that the node's host name has now. Asks the name service, so it must not be called on a worker. */

@@ -4,17 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgweir.config.MonitorConfig;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks one node again and again what it is, on a virtual thread of its own. */
 final class NodeMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeMonitor.class);
-    private static final String QUESTION = "SELECT pg_catalog.pg_is_in_recovery()";
     /** HikariCP waits no shorter than this. */
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
 
@@ -23,7 +21,7 @@ final class NodeMonitor implements AutoCloseable {
     private final Runnable changed;
     private final HikariDataSource source;
     private final Thread thread;
-    private volatile Role role = Role.UNKNOWN;
+    private volatile Look seen = Look.NOTHING;
     private volatile boolean closed;
 
     NodeMonitor(Node node, MonitorConfig config, Runnable changed) {
@@ -70,32 +68,31 @@ final class NodeMonitor implements AutoCloseable {
         return node;
     }
 
-    Role role() {
-        return role;
+    Look seen() {
+        return seen;
+    }
+
+    /** Has it look again now instead of at the end of its period. */
+    void hurry() {
+        LockSupport.unpark(thread);
     }
 
     private void watch() {
         while (!closed) {
-            see(look());
-            try {
-                Thread.sleep(config.period());
-            } catch (InterruptedException stopped) {
-                return;
-            }
+            seen = look();
+            changed.run();
+            LockSupport.parkNanos(config.period().toNanos());
         }
     }
 
-    private Role look() {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(QUESTION)) {
-            answer.next();
-            return answer.getBoolean(1) ? Role.STANDBY : Role.PRIMARY;
+    private Look look() {
+        try (Connection connection = source.getConnection()) {
+            return Look.at(connection);
         } catch (SQLException failed) {
-            if (role != Role.UNKNOWN || log.isDebugEnabled()) {
+            if (!closed && (seen.role() != Role.UNKNOWN || log.isDebugEnabled())) {
                 log.warn("node {} does not answer its monitor: {}", node, reason(failed));
             }
-            return Role.UNKNOWN;
+            return Look.NOTHING;
         }
     }
 
@@ -105,17 +102,10 @@ final class NodeMonitor implements AutoCloseable {
         return String.valueOf(cause == null ? failed.getMessage() : cause.getMessage());
     }
 
-    private void see(Role now) {
-        if (now != role && !closed) {
-            role = now;
-            changed.run();
-        }
-    }
-
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        LockSupport.unpark(thread);
         source.close();
     }
 }

@@ -1,7 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.PgweirConfig;
-import io.pgweir.proxy.cluster.Topology;
+import io.pgweir.proxy.cluster.Observed;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Pools;
@@ -14,18 +14,17 @@ import java.util.function.Supplier;
 public record Commons(
         Supplier<PgweirConfig> config,
         Supplier<Tls> tls,
-        Supplier<Topology> topology,
+        Observed cluster,
         Pools pools,
         Connector connector,
         StatementCatalog catalog,
         Sessions sessions,
-        List<Judge> judges) {
+        List<Desk> desks) {
     public Commons {
-        judges = List.copyOf(judges);
+        desks = List.copyOf(desks);
     }
 
-    /** The one that reads for this worker's sessions. */
-    Judge judge(Worker worker) {
-        return judges.get(worker.index());
+    Desk desk(Worker worker) {
+        return desks.get(worker.index());
     }
 }

@@ -15,8 +15,6 @@ import io.pgweir.protocol.sql.Target;
 import io.pgweir.protocol.sql.Verdict;
 import io.pgweir.proxy.statement.Judgement;
 import io.pgweir.proxy.statement.Statement;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Reads what a client asks before a server gets it: where it may run, and what it leaves behind in its session. One serves
@@ -73,11 +71,6 @@ public final class Judge {
     /** Where in its buffer that ends which was read. */
     long end() {
         return end;
-    }
-
-    /** One for each of so many workers. */
-    public static List<Judge> forWorkers(int count) {
-        return Stream.generate(Judge::new).limit(count).toList();
     }
 
     // ---- reading

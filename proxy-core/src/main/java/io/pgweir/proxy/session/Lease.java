@@ -9,6 +9,7 @@ import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Ticket;
 import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.ServerLink;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * and comes while answers are still owed waits for its turn; in a transaction that was begun away everything stays there.
  */
 final class Lease implements Lessee {
+    /** Of a millisecond each. */
+    private static final int MOST_WAITS = 5;
+
     private static final byte IDLE = 'I';
 
     private final Session session;
@@ -37,6 +41,8 @@ final class Lease implements Lessee {
     private boolean awaitsTurn;
     /** What comes next goes home, whatever it is: the standby could not do it. */
     private boolean homeward;
+    /** How often the next read has waited already for a standby to catch up. */
+    private int waits;
 
     Lease(Session session, Commons commons, Way way, Worker worker) {
         this.session = session;
@@ -92,7 +98,8 @@ final class Lease implements Lessee {
     }
 
     private boolean lease(Judge judge) {
-        Share share = judge.mayLeaveHome() && !homeward ? way.shareForRead() : way.share();
+        boolean reads = judge.mayLeaveHome() && !homeward;
+        Share share = reads ? way.shareForRead() : way.share();
         if (share == null) {
             if (!stranded) {
                 stranded = true;
@@ -100,8 +107,18 @@ final class Lease implements Lessee {
             }
             return false;
         }
-        from = share;
         away = way.isAway(share);
+        if (reads && !away) {
+            if (waits < MOST_WAITS && way.isWorthWaiting(!judge.isRepeatable())) {
+                waits++;
+                awaitsTurn = true;
+                worker.loop().schedule(session::goesOn, 1, TimeUnit.MILLISECONDS);
+                return false;
+            }
+            way.readsAtHome();
+        }
+        waits = 0;
+        from = share;
         ServerLink leased = share.lease(this);
         if (leased == null) {
             return false;
@@ -113,6 +130,10 @@ final class Lease implements Lessee {
     private void begin(ServerLink leased) {
         link = leased;
         homeward = false;
+        Share share = from;
+        if (away && share != null) {
+            way.began(share);
+        }
         session.holds(leased);
     }
 
@@ -260,6 +281,13 @@ final class Lease implements Lessee {
 
     private @Nullable Share letGo() {
         Share share = from;
+        if (link != null && share != null) {
+            if (away) {
+                way.ended(share);
+            } else {
+                way.leftHome();
+            }
+        }
         link = null;
         from = null;
         return share;

@@ -72,7 +72,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.settings = new SessionSettings(welcome);
         this.way = way;
         this.lease = new Lease(this, commons, way, worker);
-        this.judge = commons.judge(worker);
+        this.judge = commons.desk(worker).judge();
         LimitsConfig limits = commons.config().get().limits();
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
         int longest = (int) Math.min(Frame.LARGE_LIMIT, limits.messageBytes());

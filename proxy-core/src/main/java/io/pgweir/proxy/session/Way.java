@@ -1,16 +1,21 @@
 package io.pgweir.proxy.session;
 
+import io.pgweir.config.Consistency;
 import io.pgweir.config.PoolConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.config.Route;
+import io.pgweir.config.RoutingConfig;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.cluster.Probe;
 import io.pgweir.proxy.cluster.Topology;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.pool.Share;
+import io.pgweir.proxy.route.Balancer;
+import io.pgweir.proxy.route.Floor;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Way {
     private static final Pool[] NO_POOLS = {};
+    private static final int FEW_READS = 4;
+    private static final int MANY_READS = 64;
 
     private final Commons commons;
     private final Identity identity;
     private final Worker worker;
     private @Nullable Topology seen;
     private @Nullable Node home;
-    /** The standby that reads go to, as long as it is one. */
-    private @Nullable Node standby;
+    /** How new the next read has to be. */
+    private final Floor floor = new Floor();
+    /** How many reads went home since the last that did not, for want of a standby that is new enough. */
+    private int readsAtHome;
     /** Those that this session has entered. */
     private Pool[] pools = NO_POOLS;
 
@@ -43,6 +52,7 @@ public final class Way {
     /** This worker's share of the pool at home, or null while there is no node for this route. */
     public @Nullable Share share() {
         look();
+        readsAtHome = 0;
         return shareOn(home);
     }
 
@@ -50,8 +60,53 @@ public final class Way {
     @Nullable
     Share shareForRead() {
         look();
-        Node chosen = identity.route() == Route.SPLIT && config().mode() != PoolMode.SESSION ? standby() : null;
+        Node chosen = isSplit() && config().mode() != PoolMode.SESSION ? standby() : null;
         return shareOn(chosen == null ? home : chosen);
+    }
+
+    private boolean isSplit() {
+        return identity.route() == Route.SPLIT;
+    }
+
+    /** A read goes home, as no standby is new enough. */
+    void readsAtHome() {
+        readsAtHome++;
+    }
+
+    /**
+     * Whether a read had better wait a little for a standby to catch up than go home; the monitors look again for it. The first
+     * reads behind a write go home at once. A session that does nothing else any more would stay there for ever, as each of its reads
+     * there may have seen something new; and a transaction stays for a {@code longStay}.
+     */
+    boolean isWorthWaiting(boolean longStay) {
+        Topology topology = seen;
+        boolean worth = isSplit()
+                && topology != null
+                && !topology.standbys().isEmpty()
+                && (longStay || readsAtHome == FEW_READS || readsAtHome != 0 && readsAtHome % MANY_READS == 0);
+        if (worth) {
+            commons.cluster().hurry(true);
+        }
+        return worth;
+    }
+
+    /** A unit of work at home is done. */
+    void leftHome() {
+        if (isSplit()) {
+            floor.leftPrimary(System.nanoTime());
+        }
+    }
+
+    void began(Share away) {
+        readsAtHome = 0;
+        commons.desk(worker).balancer().began(away.pool().key().node());
+    }
+
+    /** A unit of work away is done. */
+    void ended(Share away) {
+        Node node = away.pool().key().node();
+        commons.desk(worker).balancer().ended(node);
+        floor.leftStandby(node, System.nanoTime());
     }
 
     /** Whether this share's node is not the one where everything may go. */
@@ -63,7 +118,8 @@ public final class Way {
     boolean leadsTo(Share share) {
         look();
         Node node = share.pool().key().node();
-        return node == home || node == standby;
+        Topology topology = seen;
+        return node == home || topology != null && topology.standbys().contains(node) && node.mayConnect(worker.now());
     }
 
     /** Where a connection outside of the pools goes, or null while there is no node for this route. */
@@ -77,11 +133,10 @@ public final class Way {
     public record Target(Node node, String database, Account account) {}
 
     private void look() {
-        Topology now = commons.topology().get();
+        Topology now = commons.cluster().topology();
         if (now != seen) {
             seen = now;
             home = chooseHome(now);
-            standby = null;
             leaveAllBut(now);
         }
     }
@@ -98,13 +153,35 @@ public final class Way {
         return standbys.isEmpty() ? null : standbys.get(commons.sessions().turn() % standbys.size());
     }
 
+    /** The standby that may serve the next read, or null if there is none. */
     private @Nullable Node standby() {
         Topology topology = seen;
-        if (standby == null && topology != null && !topology.standbys().isEmpty()) {
-            List<Node> standbys = topology.standbys();
-            standby = standbys.get(commons.sessions().turn() % standbys.size());
+        if (topology == null || topology.standbys().isEmpty()) {
+            return null;
         }
-        return standby;
+        RoutingConfig routing = commons.config().get().routing();
+        Balancer balancer = commons.desk(worker).balancer();
+        if (routing.consistency() == Consistency.EVENTUAL) {
+            return balancer.choose(routing.strategy(), topology, 0, worker.now());
+        }
+        Probe newest = commons.cluster().probe();
+        long position = floor.position(newest);
+        Node bound = floor.bound();
+        if (newest != null && position != Floor.UNKNOWN) {
+            long needed = bound == null ? position : floor.elsewhere(newest);
+            Node chosen = balancer.choose(routing.strategy(), topology, needed, worker.now());
+            if (chosen != null) {
+                floor.raise(needed);
+                return chosen;
+            }
+            if (bound != null
+                    && topology.standbys().contains(bound)
+                    && Balancer.isCandidate(bound, position, worker.now())) {
+                return bound;
+            }
+        }
+        commons.cluster().hurry(false);
+        return null;
     }
 
     private @Nullable Share shareOn(@Nullable Node node) {

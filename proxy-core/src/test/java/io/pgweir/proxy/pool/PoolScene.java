@@ -41,7 +41,7 @@ class PoolScene {
         worker = FakeWorkers.on(home.eventLoop()).all().getFirst();
         now = worker.now();
         Pools pools = new Pools(List.of(worker), (w, n, d, a, p, s, l, opening) -> openings.add(opening), () -> config);
-        PoolKey key = new PoolKey(new Node("n1", "192.0.2.1", 5432), "app", "app", "ann");
+        PoolKey key = new PoolKey(new Node("n1", "192.0.2.1", 5432, 1), "app", "app", "ann");
         pool = pools.enter(key, new Account("ann", null));
         share = pool.share(worker);
         home.runPendingTasks();

@@ -1,0 +1,42 @@
+package io.pgweir.config;
+
+import java.time.Duration;
+
+/** Which reads go to standbys, and to which of them. */
+public record RoutingConfig(
+        @Setting(
+                doc = "How a standby is chosen for a read: the one with the fewest reads under way for its weight, in "
+                        + "turn, by chance, or the one that has replayed most.",
+                byDefault = "least-active")
+        Strategy strategy,
+
+        @Setting(
+                doc = "How old a read on a standby may be: eventual takes what the standby has, session waits until it "
+                        + "has all that the session wrote or saw before, and reads on the primary until then.",
+                byDefault = "session",
+                effect = Effect.NEW_CONNECTIONS)
+        Consistency consistency,
+
+        @Setting(
+                doc = "A standby that lacks more of the primary's WAL than this gets no reads; 0B is no limit.",
+                byDefault = "0B",
+                min = "0B",
+                max = "1024GB")
+        long maxLag,
+
+        @Setting(
+                doc = "A standby that lacks something that the primary wrote longer ago than this gets no reads.",
+                byDefault = "10s")
+        Duration maxLagTime,
+
+        @Setting(
+                doc = "How often what is known of a database's functions, views and tables is read again. Changes that "
+                        + "go through pgweir are followed at once.",
+                byDefault = "30s",
+                min = "100ms")
+        Duration catalogRefresh) {
+
+    public static RoutingConfig defaults() {
+        return Settings.defaultsOf(RoutingConfig.class);
+    }
+}

@@ -1,0 +1,76 @@
+package io.pgweir.proxy.route;
+
+import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.cluster.Probe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How new a session's next read must be: it sees what the session wrote, and nothing older than what it has seen before.
+ *
+ * <p>No position is asked for on the way. The session notes when it last had to do with the primary; the first position of the
+ * primary that was asked for after that bounds what it wrote or saw there, and a standby that has replayed so much will do. What
+ * it saw on a standby binds it to that standby, whose replay never goes back, until a later position of the primary frees it.
+ */
+public final class Floor {
+    /** Nobody knows yet how new it has to be. */
+    public static final long UNKNOWN = Long.MAX_VALUE;
+
+    private long position;
+    private @Nullable Node epoch;
+    private boolean wasAtPrimary;
+    private long leftPrimaryNanos;
+    private @Nullable Node bound;
+    private long leftStandbyNanos;
+
+    /** The session is done with a unit of work on the primary. */
+    public void leftPrimary(long now) {
+        wasAtPrimary = true;
+        leftPrimaryNanos = now;
+        bound = null;
+    }
+
+    /** The session is done with a read on a standby. */
+    public void leftStandby(Node standby, long now) {
+        bound = standby;
+        leftStandbyNanos = now;
+    }
+
+    /** The standby that it may stay with, or null if it is bound to none. */
+    public @Nullable Node bound() {
+        return bound;
+    }
+
+    /** What a standby must have replayed that the session may stay with, or go to while it is bound to none. */
+    public long position(@Nullable Probe newest) {
+        if (newest == null) {
+            return UNKNOWN;
+        }
+        if (newest.primary() != epoch) {
+            if (epoch != null && position > 0) {
+                wasAtPrimary = true; // what another primary wrote is bounded by what this one has
+                leftPrimaryNanos = Math.max(leftPrimaryNanos, newest.sentNanos());
+                position = 0;
+            }
+            epoch = newest.primary();
+        }
+        if (wasAtPrimary) {
+            if (newest.sentNanos() - leftPrimaryNanos <= 0) {
+                return UNKNOWN;
+            }
+            wasAtPrimary = false;
+            position = Math.max(position, newest.position());
+        }
+        return position;
+    }
+
+    /** What another standby must have replayed to take over from the one that the session is bound to. */
+    public long elsewhere(Probe newest) {
+        return newest.sentNanos() - leftStandbyNanos > 0 ? Math.max(position, newest.position()) : UNKNOWN;
+    }
+
+    /** The session has moved on to a standby that has replayed so much. */
+    public void raise(long to) {
+        position = Math.max(position, to);
+        bound = null;
+    }
+}

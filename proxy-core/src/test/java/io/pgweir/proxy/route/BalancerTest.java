@@ -1,0 +1,106 @@
+package io.pgweir.proxy.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pgweir.config.Strategy;
+import io.pgweir.proxy.Seeded;
+import io.pgweir.proxy.cluster.Followers;
+import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.cluster.Topology;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BalancerTest {
+    private static Topology standbys(Random random, int count) {
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            nodes.add(Followers.standby("s" + i, random.nextInt(5), 100, true));
+        }
+        return new Topology(Followers.standby("p", 1, 0, false), nodes);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_standby_gets_its_weight_s_part_however_many_reads_are_under_way(Strategy strategy) {
+        Seeded.holds(30, random -> {
+            Topology topology = standbys(random, 1 + random.nextInt(5));
+            int total = topology.standbys().stream().mapToInt(Node::weight).sum();
+            Balancer balancer = new Balancer(random.nextLong());
+            IdentityHashMap<Node, Integer> reads = new IdentityHashMap<>();
+            Deque<Node> underWay = new ArrayDeque<>();
+            int clients = 1 + random.nextInt(20);
+            int rounds = 40_000;
+            for (int i = 0; i < rounds && total > 0; i++) {
+                Node chosen = Objects.requireNonNull(balancer.choose(strategy, topology, 0, 0));
+                balancer.began(chosen);
+                underWay.add(chosen);
+                reads.merge(chosen, 1, Integer::sum);
+                if (underWay.size() == clients) {
+                    balancer.ended(underWay.remove());
+                }
+            }
+            for (Node node : topology.standbys()) {
+                double part = total == 0 ? 0 : (double) node.weight() / total;
+                assertThat(reads.getOrDefault(node, 0) / (double) rounds)
+                        .isCloseTo(part, within(tolerance(strategy, clients)));
+            }
+        });
+    }
+
+    /** Of a few reads under way no node can have just its part: that is what the least active is chosen by. */
+    private static double tolerance(Strategy strategy, int clients) {
+        return switch (strategy) {
+            case LEAST_ACTIVE -> clients == 1 ? 0.01 : 0.05;
+            case RANDOM -> 0.02;
+            case ROUND_ROBIN, LEAST_LAG -> 0.01;
+        };
+    }
+
+    @Test
+    void nobody_is_chosen_who_is_too_old_too_far_behind_or_has_no_weight() {
+        Seeded.holds(300, random -> {
+            long floor = random.nextInt(3);
+            List<Node> nodes = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                nodes.add(Followers.standby("s" + i, random.nextInt(2), random.nextInt(4), random.nextBoolean()));
+            }
+            Topology topology = new Topology(null, nodes);
+            Balancer balancer = new Balancer(random.nextLong());
+            boolean any = nodes.stream().anyMatch(node -> isGood(node, floor));
+            for (Strategy strategy : Strategy.values()) {
+                Node chosen = balancer.choose(strategy, topology, floor, 0);
+                assertThat(chosen != null).isEqualTo(any);
+                assertThat(chosen == null || isGood(chosen, floor)).isTrue();
+            }
+        });
+    }
+
+    private static boolean isGood(Node node, long floor) {
+        return node.weight() > 0 && node.isFresh() && node.replayed() >= floor;
+    }
+
+    @Test
+    void the_busy_one_is_spared() {
+        Topology topology = new Topology(
+                null, List.of(Followers.standby("slow", 1, 0, true), Followers.standby("quick", 1, 0, true)));
+        Node slow = topology.standbys().getFirst();
+        Balancer balancer = new Balancer(1);
+        for (int i = 0; i < 5; i++) {
+            balancer.began(slow);
+        }
+        for (int i = 0; i < 5; i++) {
+            Node chosen = Objects.requireNonNull(balancer.choose(Strategy.LEAST_ACTIVE, topology, 0, 0));
+            assertThat(chosen).isNotSameAs(slow);
+            balancer.began(chosen);
+        }
+    }
+}

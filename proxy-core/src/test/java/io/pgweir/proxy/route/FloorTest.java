@@ -1,0 +1,66 @@
+package io.pgweir.proxy.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgweir.proxy.cluster.Followers;
+import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.cluster.Probe;
+import org.junit.jupiter.api.Test;
+
+class FloorTest {
+    private final Node primary = Followers.standby("p", 1, 0, false);
+    private final Node standby = Followers.standby("s", 1, 0, true);
+    private final Floor floor = new Floor();
+
+    private Probe at(long sent, long position) {
+        return new Probe(primary, sent, position);
+    }
+
+    @Test
+    void a_new_session_may_read_anything() {
+        assertThat(floor.position(at(1, 100))).isZero();
+    }
+
+    @Test
+    void nobody_knows_how_new_a_read_must_be_without_a_primary() {
+        assertThat(floor.position(null)).isEqualTo(Floor.UNKNOWN);
+    }
+
+    @Test
+    void a_position_that_was_asked_for_before_the_write_was_done_says_nothing_of_it() {
+        floor.leftPrimary(10);
+        assertThat(floor.position(at(9, 100))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.position(at(10, 100))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.position(at(11, 100))).isEqualTo(100);
+    }
+
+    @Test
+    void once_bounded_it_does_not_run_away_with_what_others_write() {
+        floor.leftPrimary(10);
+        assertThat(floor.position(at(11, 100))).isEqualTo(100);
+        assertThat(floor.position(at(12, 200))).isEqualTo(100);
+        floor.leftPrimary(20);
+        assertThat(floor.position(at(19, 300))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.position(at(21, 300))).isEqualTo(300);
+    }
+
+    @Test
+    void what_was_seen_on_a_standby_is_bounded_by_a_position_asked_for_later() {
+        floor.leftStandby(standby, 10);
+        assertThat(floor.bound()).isSameAs(standby);
+        assertThat(floor.elsewhere(at(10, 100))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.elsewhere(at(11, 100))).isEqualTo(100);
+        floor.raise(100);
+        assertThat(floor.bound()).isNull();
+        assertThat(floor.position(at(12, 200))).isEqualTo(100);
+    }
+
+    @Test
+    void positions_of_another_primary_are_not_compared_with_the_old_one_s() {
+        floor.leftPrimary(10);
+        assertThat(floor.position(at(11, 1000))).isEqualTo(1000);
+        Node promoted = Followers.standby("q", 1, 0, false);
+        assertThat(floor.position(new Probe(promoted, 20, 900))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.position(new Probe(promoted, 21, 910))).isEqualTo(910);
+    }
+}
