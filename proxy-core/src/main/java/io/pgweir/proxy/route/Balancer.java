@@ -82,12 +82,18 @@ public final class Balancer {
 
     private static boolean isBetter(Strategy strategy, Load one, Load other) {
         int order = switch (strategy) {
-            case LEAST_ACTIVE ->
-                Long.compare((long) one.active * other.node.weight(), (long) other.active * one.node.weight());
+            case LEAST_ACTIVE -> busier(one, other) - busier(other, one);
             case LEAST_LAG -> Long.compare(other.node.replayed(), one.node.replayed());
             case ROUND_ROBIN, RANDOM -> 0;
         };
         return order < 0 || order == 0 && one.credit > other.credit;
+    }
+
+    /** 1 if {@code one} is busier for its weight by more than one read, below which turns alone keep to the weights. */
+    private static int busier(Load one, Load other) {
+        long weight = one.node.weight();
+        long otherWeight = other.node.weight();
+        return one.active * otherWeight - other.active * weight > Math.max(weight, otherWeight) ? 1 : 0;
     }
 
     /** Whether {@code node} may serve a read that needs what lies before {@code floor}. */

@@ -51,18 +51,9 @@ class BalancerTest {
             for (Node node : topology.standbys()) {
                 double part = total == 0 ? 0 : (double) node.weight() / total;
                 assertThat(reads.getOrDefault(node, 0) / (double) rounds)
-                        .isCloseTo(part, within(tolerance(strategy, clients)));
+                        .isCloseTo(part, within(strategy == Strategy.RANDOM ? 0.02 : 0.01));
             }
         });
-    }
-
-    /** Of a few reads under way no node can have just its part: that is what the least active is chosen by. */
-    private static double tolerance(Strategy strategy, int clients) {
-        return switch (strategy) {
-            case LEAST_ACTIVE -> clients == 1 ? 0.01 : 0.05;
-            case RANDOM -> 0.02;
-            case ROUND_ROBIN, LEAST_LAG -> 0.01;
-        };
     }
 
     @Test
@@ -97,7 +88,7 @@ class BalancerTest {
         for (int i = 0; i < 5; i++) {
             balancer.began(slow);
         }
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             Node chosen = Objects.requireNonNull(balancer.choose(Strategy.LEAST_ACTIVE, topology, 0, 0));
             assertThat(chosen).isNotSameAs(slow);
             balancer.began(chosen);
