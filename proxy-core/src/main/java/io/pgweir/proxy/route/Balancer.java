@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * richest is chosen and pays for all (smooth weighted round robin, as nginx has it).
  */
 public final class Balancer {
+    /** A session that stays where it read before may take so many turns out of its node's order. */
+    private static final int TOLERATED_TURNS = 16;
+    /** What is owed to nobody's fault (a node was away, a session could not leave) is forgotten beyond this. */
+    private static final int MOST_CREDIT = 1 << 16;
+
     private final SplittableRandom random;
+    private long movedNanos;
     private Load[] loads = {};
 
     /** What one node does for this worker's sessions. */
@@ -26,6 +32,14 @@ public final class Balancer {
         Load(Node node) {
             this.node = node;
         }
+
+        void earn() {
+            credit = Math.min(MOST_CREDIT, credit + node.weight());
+        }
+
+        void pay(int price) {
+            credit = Math.max(-MOST_CREDIT, credit - price);
+        }
     }
 
     public Balancer(long seed) {
@@ -35,40 +49,20 @@ public final class Balancer {
     /** A standby that may serve reads and has replayed at least up to {@code floor}, or null if there is none. */
     public @Nullable Node choose(Strategy strategy, Topology topology, long floor, long now) {
         List<Node> standbys = topology.standbys();
-        int total = 0;
-        for (int i = 0; i < standbys.size(); i++) {
-            total += isCandidate(standbys.get(i), floor, now) ? standbys.get(i).weight() : 0;
-        }
+        int total = earn(standbys, floor, now);
         if (total == 0) {
             return null;
         }
-        return strategy == Strategy.RANDOM
-                ? byChance(standbys, floor, now, random.nextInt(total))
-                : inTurn(strategy, standbys, floor, now, total);
-    }
-
-    private @Nullable Node byChance(List<Node> standbys, long floor, long now, int ticket) {
-        int left = ticket;
-        for (int i = 0; i < standbys.size(); i++) {
-            Node node = standbys.get(i);
-            if (isCandidate(node, floor, now)) {
-                left -= node.weight();
-                if (left < 0) {
-                    return node;
-                }
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Node inTurn(Strategy strategy, List<Node> standbys, long floor, long now, int total) {
+        int ticket = strategy == Strategy.RANDOM ? random.nextInt(total) : 0;
         Load best = null;
         for (int i = 0; i < standbys.size(); i++) {
             Node node = standbys.get(i);
             if (isCandidate(node, floor, now)) {
                 Load load = load(node);
-                load.credit += node.weight();
-                if (best == null || isBetter(strategy, load, best)) {
+                if (strategy == Strategy.RANDOM) {
+                    best = ticket >= 0 ? load : best;
+                    ticket -= node.weight();
+                } else if (best == null || isBetter(strategy, load, best)) {
                     best = load;
                 }
             }
@@ -76,8 +70,39 @@ public final class Balancer {
         if (best == null) {
             return null;
         }
-        best.credit -= total;
+        best.pay(total);
         return best.node;
+    }
+
+    /**
+     * A read stays with {@code bound}, whose turn it may not be.
+     *
+     * @return whether its session had better be moved on when that can be done: others are owed too many reads. One session moves
+     *     at a time, and none more often than time goes on
+     */
+    public boolean stays(Strategy strategy, Node bound, Topology topology, long floor, long now) {
+        List<Node> standbys = topology.standbys();
+        int total = earn(standbys, floor, now);
+        Load mine = load(bound);
+        mine.pay(total);
+        if (strategy == Strategy.LEAST_LAG || now == movedNanos || mine.credit > -total * TOLERATED_TURNS) {
+            return false;
+        }
+        movedNanos = now;
+        return true;
+    }
+
+    /** All that may be chosen earn their weights; the sum of these is returned. */
+    private int earn(List<Node> standbys, long floor, long now) {
+        int total = 0;
+        for (int i = 0; i < standbys.size(); i++) {
+            Node node = standbys.get(i);
+            if (isCandidate(node, floor, now)) {
+                load(node).earn();
+                total += node.weight();
+            }
+        }
+        return total;
     }
 
     private static boolean isBetter(Strategy strategy, Load one, Load other) {

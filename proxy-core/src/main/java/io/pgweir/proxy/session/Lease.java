@@ -108,14 +108,14 @@ final class Lease implements Lessee {
             return false;
         }
         away = way.isAway(share);
-        if (reads && !away) {
-            if (waits < MOST_WAITS && way.isWorthWaiting(!judge.isRepeatable())) {
+        if (reads) {
+            if (waits < MOST_WAITS && way.isWorthWaiting(away, !judge.isRepeatable())) {
                 waits++;
                 awaitsTurn = true;
                 worker.loop().schedule(session::goesOn, 1, TimeUnit.MILLISECONDS);
                 return false;
             }
-            way.readsAtHome();
+            way.reads(away);
         }
         waits = 0;
         from = share;

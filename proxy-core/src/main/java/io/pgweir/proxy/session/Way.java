@@ -38,6 +38,8 @@ public final class Way {
     private final Floor floor = new Floor();
     /** How many reads went home since the last that did not, for want of a standby that is new enough. */
     private int readsAtHome;
+    /** Its reads had better go to another standby when they may. */
+    private boolean moves;
     /** Those that this session has entered. */
     private Pool[] pools = NO_POOLS;
 
@@ -68,22 +70,26 @@ public final class Way {
         return identity.route() == Route.SPLIT;
     }
 
-    /** A read goes home, as no standby is new enough. */
-    void readsAtHome() {
-        readsAtHome++;
+    /** A read goes where it may, having waited for better or not. */
+    void reads(boolean away) {
+        moves = false;
+        readsAtHome += away ? 0 : 1;
     }
 
     /**
-     * Whether a read had better wait a little for a standby to catch up than go home; the monitors look again for it. The first
-     * reads behind a write go home at once. A session that does nothing else any more would stay there for ever, as each of its reads
-     * there may have seen something new; and a transaction stays for a {@code longStay}.
+     * Whether a read had better wait a little for a standby to catch up than go home, or stay away where it is not the
+     * standby's turn; the monitors look again for it. The first reads behind a write go home at once. A session that does nothing
+     * else any more would stay there for ever, as each of its reads there may have seen something new; and a transaction stays for
+     * a {@code longStay}.
      */
-    boolean isWorthWaiting(boolean longStay) {
+    boolean isWorthWaiting(boolean away, boolean longStay) {
         Topology topology = seen;
         boolean worth = isSplit()
                 && topology != null
                 && !topology.standbys().isEmpty()
-                && (longStay || readsAtHome == FEW_READS || readsAtHome != 0 && readsAtHome % MANY_READS == 0);
+                && (away
+                        ? moves
+                        : longStay || readsAtHome == FEW_READS || readsAtHome != 0 && readsAtHome % MANY_READS == 0);
         if (worth) {
             commons.cluster().hurry(true);
         }
@@ -171,12 +177,14 @@ public final class Way {
             long needed = bound == null ? position : floor.elsewhere(newest);
             Node chosen = balancer.choose(routing.strategy(), topology, needed, worker.now());
             if (chosen != null) {
+                moves = false;
                 floor.raise(needed);
                 return chosen;
             }
             if (bound != null
                     && topology.standbys().contains(bound)
                     && Balancer.isCandidate(bound, position, worker.now())) {
+                moves |= balancer.stays(routing.strategy(), bound, topology, position, worker.now());
                 return bound;
             }
         }

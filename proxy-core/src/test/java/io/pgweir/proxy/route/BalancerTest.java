@@ -57,6 +57,36 @@ class BalancerTest {
     }
 
     @Test
+    void sessions_that_stay_where_they_are_are_moved_one_at_a_time_so_that_weights_hold_in_the_end() {
+        Seeded.holds(30, random -> {
+            Topology topology = standbys(random, 2 + random.nextInt(3));
+            int total = topology.standbys().stream().mapToInt(Node::weight).sum();
+            Balancer balancer = new Balancer(random.nextLong());
+            IdentityHashMap<Node, Integer> reads = new IdentityHashMap<>();
+            List<Node> sessions = new ArrayList<>();
+            for (int i = 0; i < 1 + random.nextInt(8) && total > 0; i++) {
+                sessions.add(Objects.requireNonNull(balancer.choose(Strategy.LEAST_ACTIVE, topology, 0, 0)));
+            }
+            int rounds = total == 0 ? 0 : 200_000;
+            for (int i = 1; i <= rounds; i++) {
+                int session = random.nextInt(sessions.size());
+                Node bound = sessions.get(session);
+                if (balancer.stays(Strategy.LEAST_ACTIVE, bound, topology, 0, i / 200)) {
+                    sessions.set(
+                            session,
+                            Objects.requireNonNull(balancer.choose(Strategy.LEAST_ACTIVE, topology, 0, i / 200)));
+                }
+                reads.merge(bound, 1, Integer::sum);
+            }
+            for (Node node : topology.standbys()) {
+                double part = total == 0 ? 0 : (double) node.weight() / total;
+                assertThat(reads.getOrDefault(node, 0) / (double) Math.max(1, rounds))
+                        .isCloseTo(part, within(0.02));
+            }
+        });
+    }
+
+    @Test
     void nobody_is_chosen_who_is_too_old_too_far_behind_or_has_no_weight() {
         Seeded.holds(300, random -> {
             long floor = random.nextInt(3);
