@@ -55,6 +55,7 @@ class NothingLeaksTest {
             strings = {
                 "CREATE TABLE IF NOT EXISTS stays (a int)",
                 "DROP TABLE IF EXISTS stays",
+                "SET LOCAL work_mem = '77MB'",
                 "BEGIN; DECLARE c CURSOR FOR SELECT 1; COMMIT",
                 "BEGIN; SELECT pg_advisory_xact_lock(4711); COMMIT",
             })
@@ -66,6 +67,30 @@ class NothingLeaksTest {
             assertThat(first.query(sql).status()).isEqualTo("I");
             assertThat(second.query("SELECT 2").value()).isEqualTo("2");
             assertThat(first.extended("SELECT 1").value()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void what_ends_with_its_transaction_pins_nobody_whatever_comes_of_it() throws Exception {
+        try (Proxy proxy = oneConnection();
+                Client first = proxy.client();
+                Client second = proxy.client()) {
+            first.query("BEGIN");
+            first.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            first.query("SET LOCAL work_mem = '77MB'");
+            first.extended("SET LOCAL statement_timeout = '1min'");
+            assertThat(first.query("SET LOCAL nothing_of_that_name = 1").sqlState())
+                    .isEqualTo("42704");
+            first.query("ROLLBACK");
+            assertThat(second.query("SHOW work_mem").value()).isEqualTo("4MB");
+            first.send(
+                    Say.query("SET LOCAL nothing_of_that_name = 1"), Say.query("SET /* for good */ work_mem = '66MB'"));
+            first.untilReady();
+            first.untilReady();
+            assertThat(proxy.pgweir().sessions().all())
+                    .anySatisfy(session -> assertThat(session.pin()).isEqualTo("SET"));
+            first.leave();
+            assertThat(second.query("SHOW work_mem").value()).isEqualTo("4MB");
         }
     }
 

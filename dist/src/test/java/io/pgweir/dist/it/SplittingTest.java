@@ -168,6 +168,31 @@ class SplittingTest {
     }
 
     @Test
+    void a_transaction_on_a_standby_that_sets_something_for_itself_ends_there() throws Exception {
+        try (Client client = proxy.client()) {
+            beginsAway(client, "BEGIN READ ONLY");
+            client.query("SET LOCAL statement_timeout = '1min'");
+            client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            client.query("COMMIT");
+            assertThat(client.query("INSERT INTO split VALUES (3)").tags()).containsExactly("INSERT 0 1");
+        }
+    }
+
+    @Test
+    void an_unlogged_table_is_read_on_the_primary() throws Exception {
+        cluster.primary()
+                .sql(
+                        "app",
+                        "CREATE UNLOGGED TABLE split_unlogged AS SELECT 7 AS a; GRANT SELECT ON split_unlogged TO app");
+        try (Client client = proxy.client()) {
+            assertThat(client.query("SELECT a FROM split_unlogged").value()).isEqualTo("7");
+            assertThat(client.extended("SELECT a FROM split_unlogged").value()).isEqualTo("7");
+        } finally {
+            cluster.primary().sql("app", "DROP TABLE split_unlogged");
+        }
+    }
+
+    @Test
     void a_table_that_a_standby_does_not_have_yet_is_read_on_the_primary() throws Exception {
         PostgresNode any = cluster.standbys().getFirst();
         try (Client client = proxy.client()) {

@@ -49,6 +49,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private boolean reading = true;
     private boolean lost;
     private boolean trustsTags;
+    private int passingSets;
     private @Nullable String lastWords;
     private int cancelsInFlight;
     private int errors;
@@ -208,9 +209,19 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A SET succeeded: if it is not the expected one, what it set is not known. */
+    /** So many of the SETs that are sent now end with their transaction. */
+    public void expectPassingSets(int count) {
+        passingSets += count;
+    }
+
+    /** A SET succeeded: if it is not an expected one, what it set is not known. */
     void wasSet() {
-        if (!pendingSet.complete()) {
+        if (pendingSet.complete()) {
+            return;
+        }
+        if (passingSets > 0) {
+            passingSets--;
+        } else {
             touch("SET");
         }
     }
@@ -344,7 +355,10 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** The server is ready after what the tenant asked. */
     void ready(byte now) {
         status = now;
-        trustsTags &= !ledger.isClear();
+        if (ledger.isClear()) {
+            trustsTags = false;
+            passingSets = 0;
+        }
         Settings changed = pendingSet.take();
         if (changed != null) {
             settings = changed;
@@ -356,6 +370,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     void failed(@Nullable String words) {
         errors++;
         pendingSet.forget(); // rolled back with its batch
+        passingSets = 0; // which of those to come failed is not known
         if (words != null) {
             lastWords = words;
         }

@@ -37,6 +37,7 @@ public final class Judge {
     private boolean seen;
     private boolean parsedUnnamed;
     private boolean parsedNamed;
+    private int passingSets;
     private long end;
 
     /** Whether what was read may run on a standby, as far as its text goes. */
@@ -61,6 +62,11 @@ public final class Judge {
     /** What it leaves behind, in the bits of {@link io.pgweir.protocol.sql.Effect}. */
     int effects() {
         return effects;
+    }
+
+    /** How many commands whose tag is SET it has that leave nothing behind their transaction. */
+    int passingSets() {
+        return passingSets;
     }
 
     /** Whether all of its text was read. */
@@ -124,6 +130,7 @@ public final class Judge {
         target = Target.ANY;
         reason = Reason.EMPTY;
         effects = 0;
+        passingSets = 0;
         seen = true;
         parsedUnnamed = false;
         parsedNamed = false;
@@ -213,6 +220,9 @@ public final class Judge {
             return;
         }
         Verdict verdict = classifier.classify(in, at, textEnd - at, session.rules());
+        if (verdict.statements() == 1 && isPassing(verdict)) {
+            passingSets++;
+        }
         if (verdict.command() == Command.BEGIN
                 && verdict.reason() == Reason.TRANSACTION
                 && verdict.access() == Access.UNSAID
@@ -221,6 +231,10 @@ public final class Judge {
         } else {
             join(verdict.target(), verdict.reason(), verdict.effects());
         }
+    }
+
+    private static boolean isPassing(Verdict verdict) {
+        return verdict.command() == Command.SET_TRANSACTION || verdict.command() == Command.SET && verdict.isLocal();
     }
 
     private void join(Target where, Reason why, int left) {

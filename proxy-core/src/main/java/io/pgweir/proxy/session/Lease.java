@@ -199,6 +199,7 @@ final class Lease implements Lessee {
         if (!judge.hasSeenAll()) {
             mine.trustTags();
         }
+        mine.expectPassingSets(judge.passingSets());
         int effects = judge.effects();
         if (effects != 0) {
             String pin = pin(effects);

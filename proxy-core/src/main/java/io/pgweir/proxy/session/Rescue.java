@@ -20,7 +20,10 @@ final class Rescue {
         ANSWERED,
         /** The standby won't run this, and never will. */
         REFUSED,
-        /** The standby had to break it off, or does not know yet what the primary may have made meanwhile. */
+        /**
+         * The standby had to break it off, or can't read it (an unlogged table), or does not know yet what the primary may
+         * have made meanwhile.
+         */
         BROKEN_OFF
     }
 
@@ -113,6 +116,7 @@ final class Rescue {
         }
         boolean brokenOff = ErrorResponse.hasSqlState(run, error, length, SqlState.SERIALIZATION_FAILURE)
                 || ErrorResponse.hasSqlState(run, error, length, SqlState.DEADLOCK_DETECTED)
+                || ErrorResponse.hasSqlState(run, error, length, SqlState.FEATURE_NOT_SUPPORTED)
                 || ErrorResponse.isOfClass(run, error, length, SqlState.CLASS_SYNTAX_OR_ACCESS)
                 || ErrorResponse.isFatal(run, error, length);
         return brokenOff ? Outcome.BROKEN_OFF : Outcome.ANSWERED;
