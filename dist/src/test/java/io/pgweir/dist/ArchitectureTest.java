@@ -25,15 +25,17 @@ class ArchitectureTest {
 
     /** In the order of proxy-core's package-info: a room uses those before it. */
     private static final List<String> ROOMS =
-            List.of("net", "cluster", "access", "statement", "server", "pool", "route", "session", "door");
+            List.of("net", "cluster", "access", "statement", "knowledge", "server", "pool", "route", "session", "door");
 
     /** Everything else belongs to one event loop, or to nobody else while it is being made. */
     private static final Map<String, String> TOUCHED_BY_SEVERAL_THREADS = Map.ofEntries(
             Map.entry("Account", "all workers log in with the same keys"),
             Map.entry("Accounts", "a reload replaces the list that workers read; hashing is done away from them"),
             Map.entry("AuthHandler", "has hashes computed away from its loop"),
+            Map.entry("Catalogs", "workers look databases up here, threads of its own read them"),
             Map.entry("Cluster", "monitors publish the topology"),
             Map.entry("Connector", "spreads lifetimes by chance"),
+            Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
             Map.entry("Door", "counts clients over all workers"),
             Map.entry("Node", "any worker may find that it does not answer"),
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
@@ -140,7 +142,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage("io.pgweir.protocol..", "io.pgweir.config..", "io.pgweir.proxy..")
                 .and()
-                .resideOutsideOfPackage("io.pgweir.proxy.cluster..")
+                .resideOutsideOfPackages("io.pgweir.proxy.cluster..", "io.pgweir.proxy.knowledge..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")

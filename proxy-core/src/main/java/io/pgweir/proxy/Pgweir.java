@@ -6,6 +6,7 @@ import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.cluster.Cluster;
 import io.pgweir.proxy.door.Door;
+import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.pool.Pools;
@@ -33,6 +34,7 @@ public final class Pgweir implements AutoCloseable {
 
     private final Workers workers;
     private final Cluster cluster;
+    private final Catalogs catalogs;
     private final Accounts accounts;
     private final Sessions sessions = new Sessions();
     private final Pools pools;
@@ -49,6 +51,7 @@ public final class Pgweir implements AutoCloseable {
         this.tls = Tls.load(config.tls());
         this.workers = Workers.start(config.workers());
         this.cluster = new Cluster(this::config);
+        this.catalogs = new Catalogs(this::config, cluster);
         this.accounts = new Accounts(config);
         StatementCatalog catalog = new StatementCatalog();
         Connector connector = new Connector(workers, catalog, this::tls, this::config);
@@ -57,6 +60,7 @@ public final class Pgweir implements AutoCloseable {
                 this::config,
                 this::tls,
                 cluster,
+                catalogs,
                 pools,
                 connector,
                 catalog,
@@ -160,6 +164,7 @@ public final class Pgweir implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         pools.closeIdle();
+        catalogs.close();
         cluster.close();
         workers.close();
         accounts.close();

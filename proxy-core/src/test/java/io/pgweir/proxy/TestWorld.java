@@ -14,6 +14,7 @@ import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Observed;
 import io.pgweir.proxy.cluster.Probe;
 import io.pgweir.proxy.cluster.Topology;
+import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.FakeWorkers;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
@@ -80,6 +81,7 @@ public final class TestWorld implements Opener {
                 () -> config,
                 () -> tls,
                 still(topology),
+                new Catalogs(() -> config, still(topology)),
                 pools,
                 connector,
                 catalog,

@@ -102,6 +102,7 @@ class FreshnessTest {
     @Test
     void a_session_that_has_written_is_back_on_a_standby_soon_even_if_it_never_pauses() throws Exception {
         try (Client client = proxy.client()) {
+            await().until(() -> isAway(client));
             client.query("UPDATE fresh SET n = 1");
             int reads = 0;
             while (!isAway(client)) {

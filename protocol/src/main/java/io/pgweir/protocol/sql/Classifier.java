@@ -12,7 +12,7 @@ public final class Classifier {
     private final TextWindow text;
     private final SqlLexer lexer;
     private final StatementForms forms;
-    private final Knowledge knowledge;
+    private Knowledge knowledge;
     private final Verdict whole = new Verdict();
     private final Verdict next = new Verdict();
 
@@ -25,6 +25,12 @@ public final class Classifier {
         this.text = text;
         lexer = new SqlLexer(text);
         forms = new StatementForms(text, lexer);
+    }
+
+    /** From now on {@code known} is asked for what is behind names: one classifier may serve several databases. */
+    public Classifier knowing(Knowledge known) {
+        knowledge = known;
+        return this;
     }
 
     /** Judges the {@code length} bytes of SQL at {@code at}. The buffer is only read, and not kept. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds what belongs to a word: open addressing over the words' hashes, then their bytes. Words are in lower case.
  *
- * <p>Filled once by its owner, then only read.
+ * <p>Filled once by its owner, then only read, by any thread.
  */
-final class WordTable<T> {
+public final class WordTable<T> {
     private final int mask;
     private final int[] hashes;
     private final int[] places;
@@ -18,7 +18,7 @@ final class WordTable<T> {
     private final byte[] @Nullable [] words;
 
     /** A table for up to this many words; it stays three quarters empty, so that strangers are told at first sight. */
-    WordTable(int count) {
+    public WordTable(int count) {
         int slots = Integer.highestOneBit(Math.max(4, count) * 4 - 1) * 2;
         mask = slots - 1;
         hashes = new int[slots];
@@ -39,7 +39,7 @@ final class WordTable<T> {
         return h;
     }
 
-    void put(String word, T value) {
+    public void put(String word, T value) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
         int hash = hash(bytes, bytes.length);
         int slot = slot(hash);
@@ -78,8 +78,8 @@ final class WordTable<T> {
         return true;
     }
 
-    @Nullable
-    T find(Name name) {
+    /** What belongs to a name, or null. */
+    public @Nullable T find(Name name) {
         for (int slot = slot(name.hash()); ; slot = slot + 1 & mask) {
             byte[] word = words[slot];
             if (word == null) {

@@ -105,7 +105,7 @@ public final class Cluster implements Observed, AutoCloseable {
         Look seen = primary.seen();
         Probe last = probe;
         if (last == null || last.primary() != primary.node() || last.sentNanos() != seen.sentNanos()) {
-            Probe next = new Probe(primary.node(), seen.sentNanos(), seen.position());
+            Probe next = new Probe(primary.node(), seen.sentNanos(), seen.commits());
             lag.wrote(next);
             probe = next;
         }
@@ -120,7 +120,7 @@ public final class Cluster implements Observed, AutoCloseable {
         Look leads = primary.seen();
         boolean sameTimeline = seen.timeline() == 0 || seen.timeline() == leads.timeline();
         RoutingConfig limits = config.get().routing();
-        long bytesBehind = leads.position() - seen.position();
+        long bytesBehind = leads.commits() - seen.position();
         long nanosBehind = lag.nanosBehind(standby.node(), seen.position(), System.nanoTime());
         boolean closely = sameTimeline
                 && (limits.maxLag() == 0 || bytesBehind <= limits.maxLag())

@@ -4,29 +4,40 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /**
  * What a monitor saw of its node when it last looked.
  *
  * @param position in bytes of WAL: up to where a primary has written, or a standby replayed
+ * @param flushed of a primary: up to where that is on its disk, and so on its way to standbys
  * @param timeline the one that a primary writes, or a standby receives; 0 where that can't be told
  * @param sentNanos when the question was sent, so that nothing in the answer is older
+ * @param sinceNanos when it was first seen at this position
  */
-record Look(Role role, long position, int timeline, long sentNanos) {
+record Look(
+        Role role, long position, long flushed, int timeline, long sentNanos, long sinceNanos, Duration writerDelay) {
     private static final String QUESTION = """
             SELECT r.standby,
                 CASE WHEN r.standby
                     THEN pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_last_wal_replay_lsn(), '0/0')
                     ELSE pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')
                 END,
+                CASE WHEN NOT r.standby
+                    THEN pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_flush_lsn(), '0/0')
+                END,
                 CASE WHEN r.standby
                     THEN (SELECT received_tli FROM pg_catalog.pg_stat_wal_receiver)
                     ELSE ('x' || substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int
-                END
+                END,
+                extract(milliseconds FROM pg_catalog.current_setting('wal_writer_delay')::interval)
             FROM (SELECT pg_catalog.pg_is_in_recovery() AS standby) AS r""";
 
+    /** The WAL writer has an asynchronous commit on disk within three of its delays; this much more is for a slow disk. */
+    private static final Duration SLOWNESS = Duration.ofMillis(400);
+
     /** Nobody has been able to ask it. */
-    static final Look NOTHING = new Look(Role.UNKNOWN, 0, 0, 0);
+    static final Look NOTHING = new Look(Role.UNKNOWN, 0, 0, 0, 0, 0, Duration.ZERO);
 
     static Look at(Connection connection) throws SQLException {
         long sent = System.nanoTime();
@@ -34,7 +45,29 @@ record Look(Role role, long position, int timeline, long sentNanos) {
                 ResultSet answer = statement.executeQuery(QUESTION)) {
             answer.next();
             return new Look(
-                    answer.getBoolean(1) ? Role.STANDBY : Role.PRIMARY, answer.getLong(2), answer.getInt(3), sent);
+                    answer.getBoolean(1) ? Role.STANDBY : Role.PRIMARY,
+                    answer.getLong(2),
+                    answer.getLong(3),
+                    answer.getInt(4),
+                    sent,
+                    sent,
+                    Duration.ofMillis(answer.getLong(5)));
         }
+    }
+
+    /** This, as what comes after {@code before}. */
+    Look after(Look before) {
+        boolean still = role == before.role && position == before.position;
+        return still ? new Look(role, position, flushed, timeline, sentNanos, before.sinceNanos, writerDelay) : this;
+    }
+
+    /**
+     * Of a primary: no commit that anybody has heard of lies behind this. That is what it has written, or, if it has written nothing for
+     * so long that all commits must be on disk, what is there: what a read left behind when it tidied a page (no commit, and so in no
+     * hurry to the disk or to a standby) would otherwise keep everybody waiting.
+     */
+    long commits() {
+        long settledNanos = writerDelay.multipliedBy(3).plus(SLOWNESS).toNanos();
+        return sentNanos - sinceNanos > settledNanos ? Math.min(flushed, position) : position;
     }
 }

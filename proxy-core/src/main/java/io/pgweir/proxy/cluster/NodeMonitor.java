@@ -87,7 +87,7 @@ final class NodeMonitor implements AutoCloseable {
 
     private Look look() {
         try (Connection connection = source.getConnection()) {
-            return Look.at(connection);
+            return Look.at(connection).after(seen);
         } catch (SQLException failed) {
             if (!closed && (seen.role() != Role.UNKNOWN || log.isDebugEnabled())) {
                 log.warn("node {} does not answer its monitor: {}", node, reason(failed));

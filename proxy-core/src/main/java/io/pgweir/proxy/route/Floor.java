@@ -60,6 +60,8 @@ public final class Floor {
             wasAtPrimary = false;
             position = Math.max(position, newest.position());
         }
+        // Asked for later, it bounds all that an earlier one did: what lies between the two turned out to be no commit.
+        position = Math.min(position, newest.position());
         return position;
     }
 

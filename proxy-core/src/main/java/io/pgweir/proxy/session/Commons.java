@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.cluster.Observed;
+import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Pools;
@@ -15,6 +16,7 @@ public record Commons(
         Supplier<PgweirConfig> config,
         Supplier<Tls> tls,
         Observed cluster,
+        Catalogs catalogs,
         Pools pools,
         Connector connector,
         StatementCatalog catalog,

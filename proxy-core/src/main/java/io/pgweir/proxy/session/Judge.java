@@ -208,7 +208,9 @@ public final class Judge {
 
     private Judgement judge(Statement statement, Reading session) {
         ByteBuf text = statement.text();
-        Verdict verdict = classifier.classify(text, text.readerIndex(), text.readableBytes(), session.rules());
+        Verdict verdict = classifier
+                .knowing(session.knowledge())
+                .classify(text, text.readerIndex(), text.readableBytes(), session.rules());
         return new Judgement(
                 session.knowledge(), session.rules(), verdict.target(), verdict.reason(), verdict.effects());
     }
@@ -219,7 +221,7 @@ public final class Judge {
             seen = false;
             return;
         }
-        Verdict verdict = classifier.classify(in, at, textEnd - at, session.rules());
+        Verdict verdict = classifier.knowing(session.knowledge()).classify(in, at, textEnd - at, session.rules());
         if (verdict.statements() == 1 && isPassing(verdict)) {
             passingSets++;
         }

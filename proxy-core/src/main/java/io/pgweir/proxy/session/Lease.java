@@ -1,8 +1,11 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.PoolMode;
+import io.pgweir.config.Route;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.sql.Effect;
+import io.pgweir.protocol.sql.Knowledge;
+import io.pgweir.proxy.knowledge.DatabaseKnowledge;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
 import io.pgweir.proxy.pool.Share;
@@ -28,6 +31,8 @@ final class Lease implements Lessee {
     private final Commons commons;
     private final Way way;
     private final Worker worker;
+    private final DatabaseKnowledge known;
+    private final boolean readsAway;
     private final Ticket ticket = new Ticket();
 
     private @Nullable ServerLink link;
@@ -41,14 +46,21 @@ final class Lease implements Lessee {
     private boolean awaitsTurn;
     /** What comes next goes home, whatever it is: the standby could not do it. */
     private boolean homeward;
+    /** What runs may change the schema, so that nothing is known of it. */
+    private boolean changesSchema;
     /** How often the next read has waited already for a standby to catch up. */
     private int waits;
 
-    Lease(Session session, Commons commons, Way way, Worker worker) {
+    Lease(Session session, Commons commons, Identity identity, Way way, Worker worker) {
         this.session = session;
         this.commons = commons;
         this.way = way;
         this.worker = worker;
+        this.known = commons.catalogs().of(identity.database().serverName());
+        this.readsAway = identity.route() == Route.SPLIT;
+        if (readsAway) {
+            known.entered();
+        }
     }
 
     @Nullable
@@ -71,6 +83,11 @@ final class Lease implements Lessee {
 
     boolean isStranded() {
         return stranded;
+    }
+
+    /** What is known of the database that it leads to. */
+    Knowledge knowledge() {
+        return known.now();
     }
 
     // ---- getting one
@@ -201,11 +218,16 @@ final class Lease implements Lessee {
         }
         mine.expectPassingSets(judge.passingSets());
         int effects = judge.effects();
-        if (effects != 0) {
-            String pin = pin(effects);
-            if (pin != null) {
-                mine.touch(pin);
-            }
+        if (effects == 0) {
+            return;
+        }
+        String pin = pin(effects);
+        if (pin != null) {
+            mine.touch(pin);
+        }
+        if (!changesSchema && Effect.CATALOG.isIn(effects) && !Effect.TEMPORARY.isIn(effects)) {
+            changesSchema = true;
+            known.changeBegins();
         }
     }
 
@@ -228,6 +250,14 @@ final class Lease implements Lessee {
             return "replication slot";
         }
         return Effect.LIBRARY.isIn(effects) ? "LOAD" : null;
+    }
+
+    /** No transaction is open any more: whatever changed the schema has done so, or has not. */
+    void schemaStands() {
+        if (changesSchema) {
+            changesSchema = false;
+            known.changeEnds();
+        }
     }
 
     // ---- giving it back
@@ -265,6 +295,9 @@ final class Lease implements Lessee {
         if (ticket.isInLine() && share != null) {
             share.leave(this);
         }
+        if (readsAway) {
+            known.left();
+        }
         ServerLink mine = link;
         if (mine == null) {
             return;
@@ -289,6 +322,7 @@ final class Lease implements Lessee {
                 way.leftHome();
             }
         }
+        schemaStands();
         link = null;
         from = null;
         return share;

@@ -12,7 +12,6 @@ import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
-import io.pgweir.protocol.sql.BuiltIns;
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.net.LastWords;
@@ -71,7 +70,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.identity = identity;
         this.settings = new SessionSettings(welcome);
         this.way = way;
-        this.lease = new Lease(this, commons, way, worker);
+        this.lease = new Lease(this, commons, identity, way, worker);
         this.judge = commons.desk(worker).judge();
         LimitsConfig limits = commons.config().get().limits();
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
@@ -269,6 +268,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         deadlines.began(worker.now());
+        if (status == IDLE) {
+            lease.schemaStands();
+        }
         if (rescue.isDue()) {
             release(from);
             askAgain();
@@ -357,7 +359,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public Knowledge knowledge() {
-        return BuiltIns.ofAllMajors();
+        return lease.knowledge();
     }
 
     @Override

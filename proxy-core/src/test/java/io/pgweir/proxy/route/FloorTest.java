@@ -45,6 +45,14 @@ class FloorTest {
     }
 
     @Test
+    void a_later_position_that_is_lower_is_the_better_bound() {
+        floor.leftPrimary(10);
+        assertThat(floor.position(at(11, 164))).isEqualTo(164);
+        assertThat(floor.position(at(12, 100))).isEqualTo(100);
+        assertThat(floor.position(at(13, 164))).isEqualTo(100);
+    }
+
+    @Test
     void what_was_seen_on_a_standby_is_bounded_by_a_position_asked_for_later() {
         floor.leftStandby(standby, 10);
         assertThat(floor.bound()).isSameAs(standby);

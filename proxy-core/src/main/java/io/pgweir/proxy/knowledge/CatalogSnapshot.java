@@ -1,0 +1,189 @@
+package io.pgweir.proxy.knowledge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.sql.BuiltIns;
+import io.pgweir.protocol.sql.Classifier;
+import io.pgweir.protocol.sql.FunctionKind;
+import io.pgweir.protocol.sql.Knowledge;
+import io.pgweir.protocol.sql.Name;
+import io.pgweir.protocol.sql.Reason;
+import io.pgweir.protocol.sql.RelationKind;
+import io.pgweir.protocol.sql.Target;
+import io.pgweir.protocol.sql.TextRules;
+import io.pgweir.protocol.sql.Verdict;
+import io.pgweir.protocol.sql.WordTable;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one database held at one moment. Immutable, so that any thread may ask.
+ *
+ * <p>Which schemas a name is looked for in depends on a search path that is not known here. So a name without a schema is what the
+ * worst of all that have it is, in whatever schema, PostgreSQL's own included.
+ */
+public final class CatalogSnapshot implements Knowledge {
+    private static final BuiltIns BUILT_IN = BuiltIns.ofAllMajors();
+    private static final byte[] PG_CATALOG = "pg_catalog".getBytes(StandardCharsets.US_ASCII);
+    /** Views over views deeper than this are taken to write. */
+    private static final int MOST_ROUNDS = 100;
+
+    private final WordTable<Overloads> functions;
+    private final WordTable<RelationKind> relations;
+    private final WordTable<Boolean> operators;
+    private final WordTable<Schema> schemas;
+
+    /** What one schema has of its own. */
+    private record Schema(
+            WordTable<Overloads> functions, WordTable<RelationKind> relations, WordTable<Boolean> operators) {}
+
+    private CatalogSnapshot(
+            List<Routine> routines, Map<String, Map<String, RelationKind>> relations, List<Operator> operators) {
+        Map<String, Overloads> anyFunctions = new HashMap<>();
+        Map<String, RelationKind> anyRelations = new HashMap<>();
+        Map<String, Boolean> anyOperators = new HashMap<>();
+        Map<String, Map<String, Overloads>> ofSchemas = new HashMap<>();
+        Map<String, Map<String, Boolean>> operatorsOfSchemas = new HashMap<>();
+        for (Routine routine : routines) {
+            anyFunctions.computeIfAbsent(routine.name(), _ -> new Overloads()).add(routine);
+            ofSchemas
+                    .computeIfAbsent(routine.schema(), _ -> new HashMap<>())
+                    .computeIfAbsent(routine.name(), _ -> new Overloads())
+                    .add(routine);
+        }
+        relations.values().forEach(of -> of.forEach((name, kind) -> anyRelations.merge(name, kind, Relations::worse)));
+        for (Operator operator : operators) {
+            anyOperators.merge(operator.name(), operator.reads(), Boolean::logicalAnd);
+            operatorsOfSchemas
+                    .computeIfAbsent(operator.schema(), _ -> new HashMap<>())
+                    .merge(operator.name(), operator.reads(), Boolean::logicalAnd);
+        }
+        this.functions = table(anyFunctions);
+        this.relations = table(anyRelations);
+        this.operators = table(anyOperators);
+        Map<String, Schema> all = new HashMap<>();
+        ofSchemas.keySet().forEach(name -> all.put(name, schema(name, ofSchemas, relations, operatorsOfSchemas)));
+        relations.keySet().forEach(name -> all.put(name, schema(name, ofSchemas, relations, operatorsOfSchemas)));
+        operatorsOfSchemas
+                .keySet()
+                .forEach(name -> all.put(name, schema(name, ofSchemas, relations, operatorsOfSchemas)));
+        this.schemas = table(all);
+    }
+
+    private static Schema schema(
+            String name,
+            Map<String, Map<String, Overloads>> functions,
+            Map<String, Map<String, RelationKind>> relations,
+            Map<String, Map<String, Boolean>> operators) {
+        return new Schema(
+                table(functions.getOrDefault(name, Map.of())),
+                table(relations.getOrDefault(name, Map.of())),
+                table(operators.getOrDefault(name, Map.of())));
+    }
+
+    private static <T> WordTable<T> table(Map<String, T> values) {
+        WordTable<T> table = new WordTable<>(values.size());
+        values.forEach(table::put);
+        return table;
+    }
+
+    /**
+     * Makes a snapshot of what was read from a catalog. What is behind a view is told by its own text, read as any client's is, with
+     * what is known of other views so far; that goes on until nothing more is found to write.
+     */
+    static CatalogSnapshot of(List<Routine> routines, List<Relation> relations, List<Operator> operators) {
+        Map<String, Map<String, RelationKind>> kinds = new HashMap<>();
+        for (Relation relation : relations) {
+            kinds.computeIfAbsent(relation.schema(), _ -> new HashMap<>()).put(relation.name(), relation.kind());
+        }
+        List<Relation> open =
+                relations.stream().filter(one -> !one.behind().isEmpty()).toList();
+        CatalogSnapshot snapshot = new CatalogSnapshot(routines, kinds, operators);
+        Classifier classifier = new Classifier(snapshot);
+        for (int round = 0; !open.isEmpty(); round++) {
+            List<Relation> found = round == MOST_ROUNDS ? open : worse(open, classifier.knowing(snapshot), kinds);
+            for (Relation relation : found) {
+                ofSchema(kinds, relation)
+                        .put(relation.name(), round == MOST_ROUNDS ? RelationKind.WRITES : relation.kind());
+            }
+            if (found.isEmpty() || round == MOST_ROUNDS) {
+                break;
+            }
+            snapshot = new CatalogSnapshot(routines, kinds, operators);
+        }
+        return new CatalogSnapshot(routines, kinds, operators);
+    }
+
+    private static Map<String, RelationKind> ofSchema(Map<String, Map<String, RelationKind>> kinds, Relation relation) {
+        return kinds.computeIfAbsent(relation.schema(), _ -> new HashMap<>());
+    }
+
+    /** Those of {@code views} that turn out to be worse than they were thought to be, as what they are. */
+    private static List<Relation> worse(
+            List<Relation> views, Classifier classifier, Map<String, Map<String, RelationKind>> kinds) {
+        return views.stream()
+                .filter(view -> ofSchema(kinds, view).get(view.name()) == RelationKind.PLAIN)
+                .map(view -> new Relation(view.schema(), view.name(), kindOf(view.behind(), classifier), view.behind()))
+                .filter(view -> view.kind() != RelationKind.PLAIN)
+                .toList();
+    }
+
+    private static RelationKind kindOf(String sql, Classifier classifier) {
+        ByteBuf text = Unpooled.copiedBuffer(sql, StandardCharsets.UTF_8);
+        Verdict verdict = classifier.classify(text, 0, text.readableBytes(), TextRules.DEFAULT);
+        if (verdict.target() == Target.STANDBY) {
+            return RelationKind.PLAIN;
+        }
+        Reason reason = verdict.reason();
+        return reason == Reason.NODE_STATE
+                ? RelationKind.NODE
+                : reason == Reason.UNLOGGED_RELATION ? RelationKind.UNLOGGED : RelationKind.WRITES;
+    }
+
+    @Override
+    public FunctionKind function(Name schema, Name name, int arguments) {
+        FunctionKind builtIn = BUILT_IN.function(schema, name, arguments);
+        if (schema.isEmpty()) {
+            Overloads found = functions.find(name);
+            if (found == null) {
+                return builtIn;
+            }
+            FunctionKind own = found.kind(arguments);
+            return builtIn == FunctionKind.UNKNOWN ? own : Overloads.worse(builtIn, own);
+        }
+        if (builtIn != FunctionKind.UNKNOWN) {
+            return builtIn;
+        }
+        Schema of = schemas.find(schema);
+        Overloads found = of == null ? null : of.functions().find(name);
+        return found == null ? FunctionKind.UNKNOWN : found.kind(arguments);
+    }
+
+    @Override
+    public RelationKind relation(Name schema, Name name) {
+        Schema of = schema.isEmpty() ? null : schemas.find(schema);
+        RelationKind found = schema.isEmpty()
+                ? relations.find(name)
+                : of == null ? null : of.relations().find(name);
+        if (found == null) {
+            return RelationKind.UNKNOWN;
+        }
+        // of PostgreSQL's own relations the built-in knowledge says which tell of a node
+        return schema.isEmpty() || schema.is(PG_CATALOG)
+                ? Relations.worse(found, BUILT_IN.relation(schema, name))
+                : found;
+    }
+
+    @Override
+    public boolean isReadingOperator(Name schema, Name name) {
+        Schema of = schema.isEmpty() ? null : schemas.find(schema);
+        @Nullable
+        Boolean own = schema.isEmpty()
+                ? operators.find(name)
+                : of == null ? null : of.operators().find(name);
+        return own == null ? BUILT_IN.isReadingOperator(schema, name) : own;
+    }
+}

@@ -1,0 +1,132 @@
+package io.pgweir.proxy.knowledge;
+
+import io.pgweir.config.MonitorConfig;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.cluster.Observed;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of all databases that clients use, each read by a virtual thread of its own: when the first session comes, when
+ * something was changed, and from time to time.
+ */
+public final class Catalogs implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Catalogs.class);
+    /** So many databases are known; of any more nothing is, and their reads go to the primary. */
+    private static final int MOST_DATABASES = 1000;
+    /** A schema that changes all the time is not read more often than this. */
+    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(100);
+    /** For the whole of a catalog's rows, in seconds. */
+    private static final String READING_TIMEOUT = "60";
+
+    private final Supplier<PgweirConfig> config;
+    private final Observed cluster;
+    private final ConcurrentHashMap<String, Reader> readers = new ConcurrentHashMap<>();
+    private final DatabaseKnowledge nothing = new DatabaseKnowledge(() -> {});
+    private volatile boolean closed;
+
+    public Catalogs(Supplier<PgweirConfig> config, Observed cluster) {
+        this.config = config;
+        this.cluster = cluster;
+    }
+
+    /** What is known of a database, by its name on the servers. */
+    public DatabaseKnowledge of(String database) {
+        Reader known = readers.get(database);
+        if (known != null) {
+            return known.knowledge;
+        }
+        if (config.get().monitor() == null || closed || readers.size() >= MOST_DATABASES) {
+            return nothing;
+        }
+        return readers.computeIfAbsent(database, Reader::new).knowledge;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        readers.values().forEach(reader -> reader.wakeUp.release());
+    }
+
+    /** Keeps one database's knowledge up to date as long as somebody uses it. */
+    private final class Reader implements Runnable {
+        private final String database;
+        private final Semaphore wakeUp = new Semaphore(0);
+        private final DatabaseKnowledge knowledge = new DatabaseKnowledge(wakeUp::release);
+        private @Nullable String complaint;
+
+        Reader(String database) {
+            this.database = database;
+            Thread.ofVirtual().name("pgweir-catalog-" + database).start(this);
+        }
+
+        @Override
+        public void run() {
+            try {
+                boolean current = true;
+                while (!closed) {
+                    Duration pause = current ? config.get().routing().catalogRefresh() : SHORTEST_PERIOD;
+                    boolean _ = wakeUp.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+                    wakeUp.drainPermits();
+                    current = closed || !knowledge.isUsed() || read();
+                    boolean _ = new Semaphore(0).tryAcquire(SHORTEST_PERIOD.toNanos(), TimeUnit.NANOSECONDS);
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Reads the catalogs; false if that is to be tried again soon. */
+        private boolean read() {
+            long begun = knowledge.beginReading();
+            Node primary = cluster.topology().primary();
+            MonitorConfig monitor = config.get().monitor();
+            if (begun < 0 || primary == null || monitor == null) {
+                return false;
+            }
+            try (Connection connection = DriverManager.getConnection(url(primary), properties(monitor))) {
+                long began = System.nanoTime();
+                CatalogSnapshot read = CatalogReader.read(connection);
+                complaint = null;
+                log.debug("read the catalogs of {} in {} ms", database, (System.nanoTime() - began) / 1_000_000);
+                return knowledge.take(read, begun);
+            } catch (SQLException failed) {
+                String why = String.valueOf(failed.getMessage());
+                if (!why.equals(complaint)) {
+                    complaint = why;
+                    log.warn("the catalogs of {} can't be read, so its reads go to the primary: {}", database, why);
+                }
+                return knowledge.isKnown(); // what was known goes on to hold
+            }
+        }
+
+        private String url(Node node) {
+            String host = node.host().contains(":") ? "[" + node.host() + "]" : node.host();
+            return "jdbc:postgresql://" + host + ":" + node.port() + "/";
+        }
+
+        private Properties properties(MonitorConfig monitor) {
+            String seconds = String.valueOf(Math.max(1, monitor.timeout().toSeconds()));
+            Properties all = new Properties();
+            all.setProperty("PGDBNAME", database);
+            all.setProperty("user", monitor.user());
+            all.setProperty("password", monitor.password().reveal());
+            all.setProperty("connectTimeout", seconds);
+            all.setProperty("loginTimeout", seconds);
+            all.setProperty("socketTimeout", READING_TIMEOUT);
+            all.setProperty("ApplicationName", "pgweir catalog");
+            return all;
+        }
+    }
+}
