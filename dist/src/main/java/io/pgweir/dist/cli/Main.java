@@ -38,7 +38,10 @@ public final class Main {
     }
 
     static CommandLine commandLine(ProxyLauncher proxy) {
+        // a text may begin with a comment, which looks like an option
+        CommandLine route = new CommandLine(new RouteCommand()).setUnmatchedOptionsArePositionalParams(true);
         return new CommandLine(new Main())
+                .addSubcommand(route)
                 .addSubcommand(new DemoCommand(proxy))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::failed);

@@ -252,6 +252,19 @@ final class Lease implements Lessee {
         return Effect.LIBRARY.isIn(effects) ? "LOAD" : null;
     }
 
+    /** Why the session keeps its connection between transactions, or null. */
+    @Nullable
+    String pin(boolean largeStatement) {
+        ServerLink mine = link;
+        if (mine == null) {
+            return null;
+        }
+        if (way.config().mode() == PoolMode.SESSION) {
+            return "session mode";
+        }
+        return largeStatement ? "large statement" : mine.touched();
+    }
+
     /** No transaction is open any more: whatever changed the schema has done so, or has not. */
     void schemaStands() {
         if (changesSchema) {

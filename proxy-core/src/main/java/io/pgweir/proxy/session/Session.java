@@ -229,14 +229,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** Why the session keeps its server connection between transactions, or null. */
     public @Nullable String pin() {
-        ServerLink mine = lease.link();
-        if (mine == null) {
-            return null;
-        }
-        if (way.config().mode() == PoolMode.SESSION) {
-            return "session mode";
-        }
-        return prepared.holdsLargeStatement() ? "large statement" : mine.touched();
+        return lease.pin(prepared.holdsLargeStatement());
     }
 
     private void release(ServerLink mine) {
