@@ -33,14 +33,17 @@ class StopAndReloadTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             transacting.query("BEGIN");
             pinned.query("SET work_mem = '5MB'");
-            busy.send(Say.query("SELECT 'never mind'"));
+            busy.send(Say.query("SELECT pg_sleep(1), 'never mind'"));
+            await().until(() -> Servers.ask("SELECT count(*) FROM pg_stat_activity"
+                            + " WHERE state = 'active' AND query LIKE '%never mind%' AND pid <> pg_backend_pid()")
+                    .equals("1"));
             Future<Boolean> stopped = drain(threads, proxy);
             for (Client client : new Client[] {idle, pinned}) {
                 assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
                 client.awaitEnd();
             }
             assertThatThrownBy(proxy::knock).isInstanceOf(IOException.class);
-            assertThat(busy.untilReady().value()).isEqualTo("never mind");
+            assertThat(busy.untilReady().rows().getFirst().getLast()).isEqualTo("never mind");
             assertThat(busy.untilReady().sqlState()).isEqualTo("57P01");
             assertThat(transacting.query("SELECT 'still'").value()).isEqualTo("still");
             assertThat(stopped.isDone()).isFalse();
