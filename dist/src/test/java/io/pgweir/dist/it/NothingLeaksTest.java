@@ -206,6 +206,28 @@ class NothingLeaksTest {
     }
 
     @Test
+    void a_query_whose_client_says_good_bye_behind_it_is_done_to_its_end() throws Exception {
+        Servers.ask("CREATE TABLE IF NOT EXISTS done_anyway (a text)");
+        Servers.ask("TRUNCATE done_anyway");
+        Servers.ask("GRANT ALL ON done_anyway TO app");
+        try (Proxy proxy = oneConnection();
+                Client second = proxy.client()) {
+            Client first = proxy.client();
+            first.send(
+                    Say.query("INSERT INTO done_anyway SELECT 'simple' FROM pg_sleep(0.2)"),
+                    Say.parse("", "INSERT INTO done_anyway SELECT 'extended' FROM pg_sleep(0.2)"),
+                    Say.bind(""),
+                    Say.execute(),
+                    Say.SYNC,
+                    Say.bytes('X', 0, 0, 0, 4));
+            first.awaitEnd();
+            assertThat(second.query("SELECT a FROM done_anyway ORDER BY a").rows())
+                    .containsExactly(List.of("extended"), List.of("simple"));
+            assertThat(proxy.serverConnections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_query_whose_client_vanished_is_cancelled() throws Exception {
         try (Proxy proxy = oneConnection();
                 Client second = proxy.client()) {

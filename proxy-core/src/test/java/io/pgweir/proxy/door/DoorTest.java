@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.pgweir.protocol.CancelRequest;
 import io.pgweir.protocol.GssEncRequest;
@@ -13,7 +14,10 @@ import io.pgweir.protocol.SslRequest;
 import io.pgweir.protocol.StartupMessage;
 import io.pgweir.proxy.TestWorld;
 import io.pgweir.proxy.access.Accounts;
+import io.pgweir.proxy.net.FakeWorkers;
+import io.pgweir.proxy.session.Session;
 import java.io.ByteArrayOutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -104,6 +108,23 @@ class DoorTest {
             assertThat(guest.heard).as("cut at %d", cut).contains("UPDATE 1").endsWith("Z\0\0\0\5I");
             guest.goes();
         }
+    }
+
+    @Test
+    void nothing_of_a_client_s_way_in_is_kept_once_it_is_in() {
+        Guest guest = new Guest("");
+        WeakReference<ChannelHandler> startup =
+                new WeakReference<>(guest.channel.pipeline().first());
+        guest.says(Arrays.copyOf(STARTUP, 9));
+        assertThat(startup.get()).as("at the door").isNotNull();
+        guest.says(Arrays.copyOfRange(STARTUP, 9, STARTUP.length));
+        assertThat(guest.channel.pipeline().first()).isInstanceOf(Session.class);
+        FakeWorkers.tick(guest.world.worker, System.nanoTime()); // its time limits are let go with the next tick
+        for (int i = 0; i < 100 && startup.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(startup.get()).as("inside").isNull();
+        guest.goes();
     }
 
     @Test
