@@ -172,6 +172,28 @@ class NothingLeaksTest {
     }
 
     @Test
+    void a_query_whose_client_said_good_bye_right_behind_it_is_run_to_its_end() throws Exception {
+        Servers.ask("CREATE TABLE IF NOT EXISTS parting (a int)");
+        Servers.ask("GRANT ALL ON parting TO app");
+        Servers.ask("SELECT pg_advisory_lock(4712)");
+        try (Proxy proxy = oneConnection()) {
+            Client first = proxy.client();
+            first.send(Say.query("INSERT INTO parting SELECT 1 FROM pg_advisory_xact_lock(4712)"), Say.TERMINATE);
+            first.awaitEnd();
+            await().until(() -> proxy.pgweir().sessions().count() == 0);
+            assertThat(proxy.serverConnections())
+                    .as("connections that still work for nobody")
+                    .isEqualTo(1);
+            assertThat(Servers.ask("SELECT pg_advisory_unlock(4712)")).isEqualTo("t");
+            try (Client next = proxy.client()) { // waits for the one connection
+                assertThat(next.query("SELECT count(*) FROM parting").value()).isEqualTo("1");
+            }
+        } finally {
+            Servers.ask("SELECT pg_advisory_unlock_all()");
+        }
+    }
+
+    @Test
     void a_client_that_vanishes_in_the_middle_of_copy_in_leaves_no_row_and_no_connection() throws Exception {
         Servers.ask("CREATE TABLE IF NOT EXISTS half_copied (a text)");
         Servers.ask("GRANT ALL ON half_copied TO app");

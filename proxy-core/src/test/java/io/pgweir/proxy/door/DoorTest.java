@@ -8,14 +8,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.pgweir.protocol.CancelRequest;
 import io.pgweir.protocol.GssEncRequest;
+import io.pgweir.protocol.Password;
 import io.pgweir.protocol.ProtocolVersion;
 import io.pgweir.protocol.SslRequest;
 import io.pgweir.protocol.StartupMessage;
+import io.pgweir.protocol.scram.Md5;
 import io.pgweir.proxy.TestWorld;
 import io.pgweir.proxy.access.Accounts;
+import io.pgweir.proxy.net.FakeWorkers;
 import java.io.ByteArrayOutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -179,6 +184,34 @@ class DoorTest {
         assertThat(unknown.heard).contains("28P01").contains("password authentication failed for user \"ann\"");
         known.channel.close();
         unknown.goes();
+    }
+
+    @Test
+    void a_client_that_is_in_keeps_nothing_of_how_it_came_in() {
+        Guest guest = new Guest("auth: { method: md5 }\nusers: [ { name: ann, password: secret } ]\n");
+        var startup = new WeakReference<>(guest.channel.pipeline().get(StartupHandler.class));
+        guest.says(STARTUP);
+        var auth = new WeakReference<>(guest.channel.pipeline().get(AuthHandler.class));
+        assertThat(List.of(startup, auth))
+                .noneSatisfy(phase -> assertThat(phase.get()).isNull());
+        byte[] salt = guest.heard.substring(9, 13).getBytes(StandardCharsets.ISO_8859_1);
+        guest.says(written(out -> Password.write(out, Md5.answer(Md5.hash("ann", "secret"), salt))));
+        assertThat(guest.heard).endsWith("Z\0\0\0\5I");
+        FakeWorkers.tick(guest.world.worker, guest.world.worker.now() + 1);
+
+        assertThat(isGone(startup)).isTrue();
+        assertThat(isGone(auth)).isTrue();
+        guest.says(QUERY);
+        assertThat(guest.heard).contains("UPDATE 1");
+        guest.goes();
+    }
+
+    /** What nothing refers to is gone at the first collection; more are allowed, as nobody promises that. */
+    private static boolean isGone(WeakReference<?> what) {
+        for (int i = 0; i < 20 && what.get() != null; i++) {
+            System.gc();
+        }
+        return what.get() == null;
     }
 
     static Stream<byte[]> firstBytes() {
