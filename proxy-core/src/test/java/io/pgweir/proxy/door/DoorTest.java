@@ -199,8 +199,8 @@ class DoorTest {
     @ParameterizedTest
     @CsvSource({"options,--work_mem", "options,-x", "replication,perhaps"})
     void settings_that_cannot_be_read_are_refused_whether_a_proof_was_asked_for_or_not(String name, String wrong) {
-        byte[] startup = written(out -> StartupMessage.write(
-                out, ProtocolVersion.V3_0, Map.of("user", "ann", "database", "app", name, wrong)));
+        byte[] startup = written(out ->
+                StartupMessage.write(out, ProtocolVersion.V3_0, Map.of("user", "ann", "database", "app", name, wrong)));
         Guest trusted = new Guest("").says(startup);
         assertThat(trusted.heard).contains("SFATAL");
         assertThat(trusted.channel.isActive()).isFalse();
