@@ -354,6 +354,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** A query of ours was refused: who knows what state it left. */
     void refused(Fault fault) {
         lost = true;
+            doom(words); // the end itself may take a while to come
         channel.close();
         tenant.serverRefused(this, fault.sqlState(), fault.message());
     }
