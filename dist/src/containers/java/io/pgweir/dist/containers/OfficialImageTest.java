@@ -17,10 +17,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -55,7 +55,10 @@ class OfficialImageTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String image) throws Exception {
-        server = new PostgreSQLContainer(image).withUsername("app").withPassword(PASSWORD).withDatabaseName("app");
+        server = new PostgreSQLContainer(image)
+                .withUsername("app")
+                .withPassword(PASSWORD)
+                .withDatabaseName("app");
         server.start();
         pgweir = new Pgweir(ConfigReader.read(
                         "containers.yaml",
@@ -83,8 +86,7 @@ class OfficialImageTest {
 
     private static Connection connect(String password) throws SQLException {
         InetSocketAddress proxy = pgweir.addresses().getFirst();
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + proxy.getPort() + "/app", "app", password);
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + proxy.getPort() + "/app", "app", password);
     }
 
     @Test
@@ -93,7 +95,9 @@ class OfficialImageTest {
             assertThat(client.getMetaData().getDatabaseMajorVersion())
                     .isEqualTo(Integer.parseInt(image.substring(image.indexOf(':') + 1)));
         }
-        assertThatThrownBy(() -> connect("wrong")).isInstanceOf(SQLException.class).hasMessageContaining("password");
+        assertThatThrownBy(() -> connect("wrong"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("password");
     }
 
     @Test
@@ -117,7 +121,8 @@ class OfficialImageTest {
                 }
                 assertThatThrownBy(() -> statement.execute("INSERT INTO numbers VALUES (1)"))
                         .isInstanceOfSatisfying(
-                                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23505"));
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("23505"));
                 client.rollback();
                 statement.execute("DROP TABLE numbers");
                 client.commit();

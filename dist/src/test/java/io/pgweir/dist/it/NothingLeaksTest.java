@@ -148,6 +148,21 @@ class NothingLeaksTest {
     }
 
     @Test
+    void an_unnamed_statement_outlasts_the_settings_of_somebody_else() throws Exception {
+        try (Proxy proxy = oneConnection();
+                Client first = proxy.client();
+                Client tuned = proxy.knock()) {
+            tuned.login("app", "app", "work_mem", "33MB");
+            tuned.send(Say.parse("named", "SHOW work_mem"), Say.SYNC).untilReady();
+            first.send(Say.parse("", "SELECT 'first'"), Say.SYNC).untilReady();
+            for (int round = 0; round < 3; round++) {
+                assertThat(run(tuned, "named").value()).isEqualTo("33MB");
+                assertThat(run(first, "").value()).isEqualTo("first");
+            }
+        }
+    }
+
+    @Test
     void equal_names_of_two_clients_mean_each_one_s_own_statement() throws Exception {
         try (Proxy proxy = oneConnection();
                 Client first = proxy.client();
@@ -206,28 +221,6 @@ class NothingLeaksTest {
     }
 
     @Test
-    void a_query_whose_client_says_good_bye_behind_it_is_done_to_its_end() throws Exception {
-        Servers.ask("CREATE TABLE IF NOT EXISTS done_anyway (a text)");
-        Servers.ask("TRUNCATE done_anyway");
-        Servers.ask("GRANT ALL ON done_anyway TO app");
-        try (Proxy proxy = oneConnection();
-                Client second = proxy.client()) {
-            Client first = proxy.client();
-            first.send(
-                    Say.query("INSERT INTO done_anyway SELECT 'simple' FROM pg_sleep(0.2)"),
-                    Say.parse("", "INSERT INTO done_anyway SELECT 'extended' FROM pg_sleep(0.2)"),
-                    Say.bind(""),
-                    Say.execute(),
-                    Say.SYNC,
-                    Say.bytes('X', 0, 0, 0, 4));
-            first.awaitEnd();
-            assertThat(second.query("SELECT a FROM done_anyway ORDER BY a").rows())
-                    .containsExactly(List.of("extended"), List.of("simple"));
-            assertThat(proxy.serverConnections()).isEqualTo(1);
-        }
-    }
-
-    @Test
     void a_query_whose_client_vanished_is_cancelled() throws Exception {
         try (Proxy proxy = oneConnection();
                 Client second = proxy.client()) {
@@ -238,6 +231,28 @@ class NothingLeaksTest {
             assertThat(second.query("SELECT 2").value()).isEqualTo("2");
             await().until(() -> running("%abandoned%") == 0);
             assertThat(proxy.serverConnections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_query_whose_client_said_good_bye_right_behind_it_is_run_to_its_end() throws Exception {
+        Servers.ask("CREATE TABLE IF NOT EXISTS parting (a int)");
+        Servers.ask("GRANT ALL ON parting TO app");
+        Servers.ask("SELECT pg_advisory_lock(4712)");
+        try (Proxy proxy = oneConnection()) {
+            Client first = proxy.client();
+            first.send(Say.query("INSERT INTO parting SELECT 1 FROM pg_advisory_xact_lock(4712)"), Say.TERMINATE);
+            first.awaitEnd();
+            await().until(() -> proxy.pgweir().sessions().count() == 0);
+            assertThat(proxy.serverConnections())
+                    .as("connections that still work for nobody")
+                    .isEqualTo(1);
+            assertThat(Servers.ask("SELECT pg_advisory_unlock(4712)")).isEqualTo("t");
+            try (Client next = proxy.client()) { // waits for the one connection
+                assertThat(next.query("SELECT count(*) FROM parting").value()).isEqualTo("1");
+            }
+        } finally {
+            Servers.ask("SELECT pg_advisory_unlock_all()");
         }
     }
 

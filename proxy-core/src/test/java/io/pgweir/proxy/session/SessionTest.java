@@ -2,7 +2,10 @@ package io.pgweir.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Transcript;
 import io.pgweir.proxy.TestWorld;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +19,26 @@ class SessionTest {
     private static final String PARSE_BIND_EXECUTE_FLUSH =
             "P\0\0\0\u0010\0update x\0\0\0B\0\0\0\f\0\0\0\0\0\0\0\0E\0\0\0\t\0\0\0\0\0H\0\0\0\4";
     private static final String QUERY = "Q\0\0\0\rupdate y\0";
+    private static final String SYNC = "S\0\0\0\4";
 
     private final Random random = new Random(1);
     private final TestWorld world = new TestWorld("pool: { size: 1 }");
 
     private TestWorld.Client client(String stream) {
         return world.client(stream.getBytes(StandardCharsets.ISO_8859_1), Map.of());
+    }
+
+    private static String message(char type, String body) {
+        int length = 4 + body.length();
+        return "" + type + "\0\0" + (char) (length >> 8) + (char) (length & 0xff) + body;
+    }
+
+    private static String parse(String name, String sql) {
+        return message('P', name + "\0" + sql + "\0\0\0");
+    }
+
+    private static String run(String name) {
+        return message('B', "\0" + name + "\0\0\0\0\0\0\0") + message('E', "\0\0\0\0\0") + SYNC;
     }
 
     private static String heard(TestWorld.Client client) {
@@ -78,6 +95,22 @@ class SessionTest {
                 .as("nobody may end the transaction of another")
                 .hasSize(2);
         assertThat(heard(second)).contains("UPDATE 1");
+        world.end(random);
+    }
+
+    @Test
+    void a_server_that_has_said_that_it_ends_is_not_given_another_query() {
+        client(QUERY);
+        world.settle(random);
+        ByteBuf fatal = Unpooled.buffer();
+        Fault.fatal("57P01", "terminating connection due to administrator command")
+                .writeTo(fatal);
+        world.servers.getFirst().say(ByteBufUtil.getBytes(fatal));
+        TestWorld.Client next = client(QUERY);
+        world.settle(random);
+
+        assertThat(world.servers).hasSize(2);
+        assertThat(heard(next)).contains("UPDATE 1");
         world.end(random);
     }
 }
