@@ -66,7 +66,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         worker.time(this);
-        step(ctx, proof.begin());
+        take(ctx, proof.begin());
     }
 
     @Override
@@ -113,9 +113,18 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
             }
             ClientProof.Step next = proof.answered(in, at + HEADER_BYTES, length - 4);
             carry.keep(in, at + 1 + length, ctx.alloc());
-            step(ctx, next);
+            take(ctx, next);
         } catch (ProtocolViolation violation) {
             in.release();
+            refuse(ctx, violation.fault());
+        }
+    }
+
+    /** Goes on to the next step, which may find fault with what the client said at its start. */
+    private void take(ChannelHandlerContext ctx, ClientProof.Step step) {
+        try {
+            step(ctx, step);
+        } catch (ProtocolViolation violation) {
             refuse(ctx, violation.fault());
         }
     }
@@ -158,12 +167,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         if (done) {
             return;
         }
-        try {
-            step(ctx, next);
-        } catch (ProtocolViolation violation) {
-            refuse(ctx, violation.fault());
-            return;
-        }
+        take(ctx, next);
         ByteBuf ahead = carry.take();
         if (ahead != null && !done) {
             read(ctx, ahead);
@@ -182,28 +186,22 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
                             SqlState.INVALID_CATALOG_NAME, "database \"" + startup.database() + "\" does not exist"));
             return;
         }
+        boolean replicates = startup.replication() != Replication.NONE;
+        Settings settings = replicates ? Settings.NONE : Settings.of(startup.settings());
         ByteBuf out = ctx.alloc().buffer(64);
         if (last.length > 0) {
             Authentication.saslFinal(out, last);
         }
         Authentication.ok(out);
+        ctx.write(out, ctx.voidPromise());
         int protocol = ProtocolVersion.answerTo(startup.protocol());
         Identity identity = new Identity(account, database, door.listener().route(), protocol);
         Way found = new Way(door.commons(), identity, worker);
         way = found;
-        if (startup.replication() != Replication.NONE) {
-            ctx.write(out, ctx.voidPromise());
+        if (replicates) {
             replicate(ctx, found);
             return;
         }
-        Settings settings;
-        try {
-            settings = Settings.of(startup.settings());
-        } catch (ProtocolViolation violation) {
-            out.release();
-            throw violation;
-        }
-        ctx.write(out, ctx.voidPromise());
         Greeting begun = Greeting.begin(
                 worker, found, settings, welcome -> greet(ctx, identity, found, welcome), fault -> refuse(ctx, fault));
         greeting = done ? null : begun;

@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What clients send before they are in: whole, in pieces, too much of it, and none of it what it should be. */
@@ -36,6 +38,8 @@ class DoorTest {
     private static final byte[] SSL = written(SslRequest::write);
     private static final byte[] GSS = written(GssEncRequest::write);
     private static final byte[] QUERY = "Q\0\0\0\rupdate y\0".getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final String ANN_BY_MD5 = "auth: { method: md5 }\nusers: [ { name: ann, password: secret } ]\n";
 
     private final AtomicInteger inside = new AtomicInteger();
 
@@ -82,6 +86,12 @@ class DoorTest {
                 hear();
             }
             return this;
+        }
+
+        /** The answer to the question that it heard, by {@link #ANN_BY_MD5}. */
+        byte[] password() {
+            byte[] salt = heard.substring(9, 13).getBytes(StandardCharsets.ISO_8859_1);
+            return written(out -> Password.write(out, Md5.answer(Md5.hash("ann", "secret"), salt)));
         }
 
         private void hear() {
@@ -186,16 +196,32 @@ class DoorTest {
         unknown.goes();
     }
 
+    @ParameterizedTest
+    @CsvSource({"options,--work_mem", "options,-x", "replication,perhaps"})
+    void settings_that_cannot_be_read_are_refused_whether_a_proof_was_asked_for_or_not(String name, String wrong) {
+        byte[] startup = written(out ->
+                StartupMessage.write(out, ProtocolVersion.V3_0, Map.of("user", "ann", "database", "app", name, wrong)));
+        Guest trusted = new Guest("").says(startup);
+        assertThat(trusted.heard).contains("SFATAL");
+        assertThat(trusted.channel.isActive()).isFalse();
+        trusted.goes();
+
+        Guest asked = new Guest(ANN_BY_MD5).says(startup);
+        asked.says(asked.password());
+        assertThat(asked.heard).contains("SFATAL").doesNotContain("28P01");
+        assertThat(asked.channel.isActive()).isFalse();
+        asked.goes();
+    }
+
     @Test
     void a_client_that_is_in_keeps_nothing_of_how_it_came_in() {
-        Guest guest = new Guest("auth: { method: md5 }\nusers: [ { name: ann, password: secret } ]\n");
+        Guest guest = new Guest(ANN_BY_MD5);
         var startup = new WeakReference<>(guest.channel.pipeline().get(StartupHandler.class));
         guest.says(STARTUP);
         var auth = new WeakReference<>(guest.channel.pipeline().get(AuthHandler.class));
         assertThat(List.of(startup, auth))
                 .noneSatisfy(phase -> assertThat(phase.get()).isNull());
-        byte[] salt = guest.heard.substring(9, 13).getBytes(StandardCharsets.ISO_8859_1);
-        guest.says(written(out -> Password.write(out, Md5.answer(Md5.hash("ann", "secret"), salt))));
+        guest.says(guest.password());
         assertThat(guest.heard).endsWith("Z\0\0\0\5I");
         FakeWorkers.tick(guest.world.worker, guest.world.worker.now() + 1);
 
