@@ -139,15 +139,14 @@ final class PreparedMessages {
         if (nameEnd == name) {
             return closeUnnamed(link, session);
         }
-        byte[] known = ClientStatements.name(in, name, nameEnd - name);
-        Statement statement = named.remove(known);
-        if (statement == null) {
+        ClientStatements.Entry taken = named.remove(in, name, nameEnd - name);
+        if (taken == null) {
             return link != null && link.touched() != null
                     ? forwardClose(link, session) // perhaps one that SQL's PREPARE made on this very connection
                     : closed(link, session, () -> {});
         }
-        catalog.release(statement);
-        return closed(link, session, () -> named.add(known, catalog.intern(statement)));
+        catalog.release(taken.statement());
+        return closed(link, session, () -> restore(taken));
     }
 
     private Fate closeUnnamed(@Nullable ServerLink link, Session session) {
@@ -206,11 +205,11 @@ final class PreparedMessages {
             return repeatParse(link, in, at, name, nameLength);
         }
         Statement statement = catalog.intern(in, nameEnd + 1, end - nameEnd - 1);
-        byte[] kept = named.add(in, name, nameLength, statement);
+        ClientStatements.Entry given = named.add(in, name, nameLength, statement);
         if (link.statements.uses(statement) && link.status() == FAILED) {
             prepareAnew(link, statement); // most Parses fail here, and which ones do is the server's to say
         } else if (link.statements.uses(statement)) {
-            Ledger.Regret regret = () -> forget(kept);
+            Ledger.Regret regret = () -> forget(given);
             if (link.ledger.isSettled()) {
                 session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_PARSE));
             } else {
@@ -218,7 +217,7 @@ final class PreparedMessages {
             }
             return end;
         }
-        link.prepare(statement, perServer, out(link), Ledger.PARSE, () -> forget(kept));
+        link.prepare(statement, perServer, out(link), Ledger.PARSE, () -> forget(given));
         return end;
     }
 
@@ -416,9 +415,17 @@ final class PreparedMessages {
 
     // ---- the client's names
 
-    private void forget(byte[] name) {
-        Statement statement = named.remove(name);
-        if (statement != null) {
+    /** The Parse that gave a name failed or was skipped. */
+    private void forget(ClientStatements.Entry given) {
+        if (named.remove(given)) {
+            catalog.release(given.statement());
+        }
+    }
+
+    /** The Close that took a name away was skipped. */
+    private void restore(ClientStatements.Entry taken) {
+        Statement statement = catalog.intern(taken.statement());
+        if (!named.restore(taken, statement)) {
             catalog.release(statement);
         }
     }

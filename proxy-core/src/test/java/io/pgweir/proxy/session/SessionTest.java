@@ -16,12 +16,26 @@ class SessionTest {
     private static final String PARSE_BIND_EXECUTE_FLUSH =
             "P\0\0\0\u0010\0update x\0\0\0B\0\0\0\f\0\0\0\0\0\0\0\0E\0\0\0\t\0\0\0\0\0H\0\0\0\4";
     private static final String QUERY = "Q\0\0\0\rupdate y\0";
+    private static final String SYNC = "S\0\0\0\4";
 
     private final Random random = new Random(1);
     private final TestWorld world = new TestWorld("pool: { size: 1 }");
 
     private TestWorld.Client client(String stream) {
         return world.client(stream.getBytes(StandardCharsets.ISO_8859_1), Map.of());
+    }
+
+    private static String message(char type, String body) {
+        int length = 4 + body.length();
+        return "" + type + "\0\0" + (char) (length >> 8) + (char) (length & 0xff) + body;
+    }
+
+    private static String parse(String name, String sql) {
+        return message('P', name + "\0" + sql + "\0\0\0");
+    }
+
+    private static String run(String name) {
+        return message('B', "\0" + name + "\0\0\0\0\0\0\0") + message('E', "\0\0\0\0\0") + SYNC;
     }
 
     private static String heard(TestWorld.Client client) {
@@ -78,6 +92,19 @@ class SessionTest {
                 .as("nobody may end the transaction of another")
                 .hasSize(2);
         assertThat(heard(second)).contains("UPDATE 1");
+        world.end(random);
+    }
+
+    @Test
+    void a_name_that_is_used_again_before_its_first_use_has_failed_means_the_second() {
+        String stream = parse("s", "broken") + SYNC + message('C', "Ss\0") + parse("s", "select 1 mine") + SYNC;
+        TestWorld.Client client = client(stream);
+        client.cutAt(stream.length());
+        world.settle(random);
+        client.say(run("s").getBytes(StandardCharsets.ISO_8859_1));
+        world.settle(random);
+
+        assertThat(heard(client).split("ErrorResponse", -1)).as(heard(client)).hasSize(2);
         world.end(random);
     }
 }
