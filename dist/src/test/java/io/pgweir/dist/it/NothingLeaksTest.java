@@ -100,6 +100,21 @@ class NothingLeaksTest {
     }
 
     @Test
+    void an_unnamed_statement_outlasts_the_settings_of_somebody_else() throws Exception {
+        try (Proxy proxy = oneConnection();
+                Client first = proxy.client();
+                Client tuned = proxy.knock()) {
+            tuned.login("app", "app", "work_mem", "33MB");
+            tuned.send(Say.parse("named", "SHOW work_mem"), Say.SYNC).untilReady();
+            first.send(Say.parse("", "SELECT 'first'"), Say.SYNC).untilReady();
+            for (int round = 0; round < 3; round++) {
+                assertThat(run(tuned, "named").value()).isEqualTo("33MB");
+                assertThat(run(first, "").value()).isEqualTo("first");
+            }
+        }
+    }
+
+    @Test
     void equal_names_of_two_clients_mean_each_one_s_own_statement() throws Exception {
         try (Proxy proxy = oneConnection();
                 Client first = proxy.client();

@@ -213,6 +213,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         ByteBuf out = channel.alloc().buffer(256);
         wanted.writeChange(settings, out, ledger);
         settings = wanted;
+        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
         write(out);
     }
 
