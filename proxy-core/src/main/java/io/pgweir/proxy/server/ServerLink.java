@@ -348,6 +348,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         pendingSet.forget(); // rolled back with its batch
         if (words != null) {
             lastWords = words;
+            doom(words); // the end itself may take a while to come
         }
     }
 

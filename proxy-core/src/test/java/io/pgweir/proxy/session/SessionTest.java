@@ -2,7 +2,10 @@ package io.pgweir.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Transcript;
 import io.pgweir.proxy.TestWorld;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +108,22 @@ class SessionTest {
         world.settle(random);
 
         assertThat(heard(client).split("ErrorResponse", -1)).as(heard(client)).hasSize(2);
+        world.end(random);
+    }
+
+    @Test
+    void a_server_that_has_said_that_it_ends_is_not_given_another_query() {
+        client(QUERY);
+        world.settle(random);
+        ByteBuf fatal = Unpooled.buffer();
+        Fault.fatal("57P01", "terminating connection due to administrator command")
+                .writeTo(fatal);
+        world.servers.getFirst().say(ByteBufUtil.getBytes(fatal));
+        TestWorld.Client next = client(QUERY);
+        world.settle(random);
+
+        assertThat(world.servers).hasSize(2);
+        assertThat(heard(next)).contains("UPDATE 1");
         world.end(random);
     }
 }
