@@ -471,6 +471,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine.key(), () -> {});
+        if (!reader.isBetweenMessages()) {
+            mine.cutOff();
+        }
         Share share = leasedFrom;
         link = null;
         leasedFrom = null;

@@ -126,4 +126,18 @@ class SessionTest {
         assertThat(heard(next)).contains("UPDATE 1");
         world.end(random);
     }
+
+    @Test
+    void a_message_of_which_the_end_is_missing_is_not_ended_by_us() {
+        TestWorld.Client client = client(QUERY.substring(0, QUERY.length() - 2));
+        world.settle(random);
+        client.channel.close();
+        world.settle(random);
+
+        assertThat(world.servers).hasSize(1);
+        assertThat(world.servers.getFirst().script.said())
+                .as("what the server answered")
+                .isZero();
+        world.end(random);
+    }
 }
