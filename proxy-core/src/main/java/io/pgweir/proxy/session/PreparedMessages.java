@@ -4,6 +4,7 @@ import static io.pgweir.protocol.Frame.HEADER_BYTES;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Close;
+import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.Text;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class PreparedMessages {
     /** A longer unnamed statement is not copied: its client keeps the server connection until it parses another. */
     private static final int UNNAMED_COPY_BYTES = 16 * 1024;
+
+    /** Both names of a Bind end before that: none that long could be described, run or closed. */
+    private static final int NAMES_BYTES = 2 * Frame.SMALL_LIMIT;
 
     private static final byte STATEMENT = 'S';
     /** The status of a failed transaction. */
@@ -101,7 +105,7 @@ final class PreparedMessages {
         int name = portalEnd + 1;
         int nameEnd = portalEnd < 0 ? -1 : Text.terminator(in, name, limit);
         if (nameEnd < 0) {
-            return orBroken(in, end, "bind");
+            return orBroken(in, Math.min(end, at + NAMES_BYTES), "bind");
         }
         if (nameEnd != name) {
             link.expectAnything();

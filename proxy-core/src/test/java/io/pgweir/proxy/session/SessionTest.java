@@ -140,4 +140,13 @@ class SessionTest {
                 .isZero();
         world.end(random);
     }
+
+    @Test
+    void a_bind_whose_name_does_not_end_is_refused_before_it_has_all_come() {
+        TestWorld.Client client = client("B\77\0\0\0" + "x".repeat(100_000));
+        world.settle(random);
+
+        assertThat(heard(client)).contains("SFATAL").contains("C08P01");
+        world.end(random);
+    }
 }
