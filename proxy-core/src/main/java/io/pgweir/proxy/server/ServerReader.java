@@ -127,11 +127,7 @@ final class ServerReader {
     private int moved(ByteBuf in, byte type, int at, long end, int run) {
         switch (type) {
             case Backend.READY_FOR_QUERY -> {
-                if (end - at != HEADER_BYTES + 1) {
-                    throw outOfStep(type);
-                }
-                settledBy(ledger.settleReady(), type);
-                byte status = in.getByte((int) end - 1);
+                byte status = settledReady(in, at, end);
                 link.ready(status);
                 boolean whole = run == in.readerIndex() && end == in.writerIndex();
                 if (whole) {
@@ -218,8 +214,7 @@ final class ServerReader {
     private void swallow(ByteBuf in, int at, long end, byte type) {
         switch (type) {
             case Backend.READY_FOR_QUERY -> {
-                settledBy(ledger.settleReady(), type);
-                link.status(in.getByte(at + HEADER_BYTES));
+                link.status(settledReady(in, at, end));
                 fake();
             }
             case Backend.PARSE_COMPLETE -> {
@@ -251,6 +246,15 @@ final class ServerReader {
             ParameterStatus reported = ParameterStatus.read(in, at + HEADER_BYTES, (int) end - at - HEADER_BYTES);
             link.parameters().put(reported.name(), reported.value());
         }
+    }
+
+    /** Enters a ReadyForQuery, and returns the status that it names. */
+    private byte settledReady(ByteBuf in, int at, long end) {
+        if (end - at != HEADER_BYTES + 1) {
+            throw outOfStep(Backend.READY_FOR_QUERY);
+        }
+        settledBy(ledger.settleReady(), Backend.READY_FOR_QUERY);
+        return in.getByte(at + HEADER_BYTES);
     }
 
     private void settledBy(int debt, byte type) {
