@@ -168,9 +168,8 @@ final class ServerReader {
                         ErrorResponse.isFatal(in, body, here)
                                 ? Fault.read(in, body, here).message()
                                 : null);
-                if (ledger.next() == Ledger.BIND
-                        && ErrorResponse.hasSqlState(in, body, here, SqlState.FEATURE_NOT_SUPPORTED)) {
-                    link.statements.allAreStale(); // "cached plan must not change result type"
+                if (isOfAStatement(ledger.next(), in, body, here)) {
+                    link.statements.allAreStale();
                 }
                 ledger.failed();
             }
@@ -185,6 +184,13 @@ final class ServerReader {
             default -> throw outOfStep(type);
         }
         return end > in.writerIndex() ? run : fakeAfter(in, run, (int) end);
+    }
+
+    /** Whether a statement may not be on the server as it is in our books: "cached plan must not change", or it isn't there. */
+    private static boolean isOfAStatement(int debt, ByteBuf in, int body, int length) {
+        return (debt == Ledger.BIND || debt == Ledger.DESCRIBE)
+                && (ErrorResponse.hasSqlState(in, body, length, SqlState.FEATURE_NOT_SUPPORTED)
+                        || ErrorResponse.hasSqlState(in, body, length, SqlState.INVALID_SQL_STATEMENT_NAME));
     }
 
     /** If what comes next is answered by us, it is answered here, between two messages. */
