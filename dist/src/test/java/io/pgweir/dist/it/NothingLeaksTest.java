@@ -163,6 +163,36 @@ class NothingLeaksTest {
     }
 
     @Test
+    void a_plan_that_somebody_else_s_ddl_broke_is_made_anew_for_whoever_describes_it() throws Exception {
+        Servers.ask("CREATE TABLE IF NOT EXISTS growing (a int)");
+        Servers.ask("GRANT ALL ON growing TO app");
+        try (Proxy proxy = oneConnection();
+                Client first = proxy.client();
+                Client second = proxy.client()) {
+            Say[] prepare = {Say.parse("s", "SELECT * FROM growing"), Say.describe("s"), Say.SYNC};
+            assertThat(first.send(prepare).untilReady().shape()).isEqualTo("1tTZ");
+            Servers.ask("ALTER TABLE growing ADD COLUMN b" + System.nanoTime() + " int");
+            second.send(prepare).untilReady();
+            assertThat(second.send(Say.describe("s"), Say.SYNC).untilReady().shape())
+                    .isEqualTo("tTZ");
+        }
+    }
+
+    @Test
+    void a_statement_that_somebody_deallocated_by_our_name_fails_once_at_most() throws Exception {
+        try (Proxy proxy = oneConnection();
+                Client victim = proxy.client();
+                Client vandal = proxy.client()) {
+            victim.send(Say.parse("s", "SELECT 'here'"), Say.SYNC).untilReady();
+            assertThat(run(victim, "s").value()).isEqualTo("here");
+            String ours = "SELECT name FROM pg_prepared_statements WHERE strpos(statement, 'here') > 0";
+            vandal.query("DEALLOCATE " + vandal.query(ours).value());
+            run(victim, "s");
+            assertThat(run(victim, "s").value()).isEqualTo("here");
+        }
+    }
+
+    @Test
     void equal_names_of_two_clients_mean_each_one_s_own_statement() throws Exception {
         try (Proxy proxy = oneConnection();
                 Client first = proxy.client();

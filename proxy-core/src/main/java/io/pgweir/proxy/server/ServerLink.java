@@ -309,6 +309,12 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return cancelsInFlight > 0;
     }
 
+    /** Closes where a good-bye would be taken for the rest of a message that the server has the beginning of. */
+    public void cutOff() {
+        lost = true;
+        channel.close();
+    }
+
     /** Says good-bye and closes; the tenant hears nothing more. */
     public void close() {
         lost = true;
@@ -374,6 +380,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         passingSets = 0; // which of those to come failed is not known
         if (words != null) {
             lastWords = words;
+            doom(words); // the end itself may take a while to come
         }
     }
 

@@ -127,11 +127,7 @@ final class ServerReader {
     private int moved(ByteBuf in, byte type, int at, long end, int run) {
         switch (type) {
             case Backend.READY_FOR_QUERY -> {
-                if (end - at != HEADER_BYTES + 1) {
-                    throw outOfStep(type);
-                }
-                settledBy(ledger.settleReady(), type);
-                byte status = in.getByte((int) end - 1);
+                byte status = settledReady(in, at, end);
                 link.ready(status);
                 boolean whole = run == in.readerIndex() && end == in.writerIndex();
                 if (whole) {
@@ -172,9 +168,8 @@ final class ServerReader {
                         ErrorResponse.isFatal(in, body, here)
                                 ? Fault.read(in, body, here).message()
                                 : null);
-                if (ledger.next() == Ledger.BIND
-                        && ErrorResponse.hasSqlState(in, body, here, SqlState.FEATURE_NOT_SUPPORTED)) {
-                    link.statements.allAreStale(); // "cached plan must not change result type"
+                if (isOfAStatement(ledger.next(), in, body, here)) {
+                    link.statements.allAreStale();
                 }
                 ledger.failed();
             }
@@ -192,6 +187,13 @@ final class ServerReader {
             default -> throw outOfStep(type);
         }
         return end > in.writerIndex() ? run : fakeAfter(in, run, (int) end);
+    }
+
+    /** Whether a statement may not be on the server as it is in our books: "cached plan must not change", or it isn't there. */
+    private static boolean isOfAStatement(int debt, ByteBuf in, int body, int length) {
+        return (debt == Ledger.BIND || debt == Ledger.DESCRIBE)
+                && (ErrorResponse.hasSqlState(in, body, length, SqlState.FEATURE_NOT_SUPPORTED)
+                        || ErrorResponse.hasSqlState(in, body, length, SqlState.INVALID_SQL_STATEMENT_NAME));
     }
 
     /** If what comes next is answered by us, it is answered here, between two messages. */
@@ -221,8 +223,7 @@ final class ServerReader {
     private void swallow(ByteBuf in, int at, long end, byte type) {
         switch (type) {
             case Backend.READY_FOR_QUERY -> {
-                settledBy(ledger.settleReady(), type);
-                link.status(in.getByte(at + HEADER_BYTES));
+                link.status(settledReady(in, at, end));
                 fake();
             }
             case Backend.PARSE_COMPLETE -> {
@@ -254,6 +255,15 @@ final class ServerReader {
             ParameterStatus reported = ParameterStatus.read(in, at + HEADER_BYTES, (int) end - at - HEADER_BYTES);
             link.parameters().put(reported.name(), reported.value());
         }
+    }
+
+    /** Enters a ReadyForQuery, and returns the status that it names. */
+    private byte settledReady(ByteBuf in, int at, long end) {
+        if (end - at != HEADER_BYTES + 1) {
+            throw outOfStep(Backend.READY_FOR_QUERY);
+        }
+        settledBy(ledger.settleReady(), Backend.READY_FOR_QUERY);
+        return in.getByte(at + HEADER_BYTES);
     }
 
     private void settledBy(int debt, byte type) {

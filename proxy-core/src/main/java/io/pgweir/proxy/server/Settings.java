@@ -64,7 +64,7 @@ public final class Settings {
             sql.append("RESET ALL;");
         }
         if (!isAscii()) {
-            // a query is converted as a whole before it runs, so the encoding of the values must be known before
+            // a query is converted as a whole before it runs, so the encoding of names and values must be known before
             send(sql.append("SET client_encoding = 'UTF8'").toString(), out, ledger);
             sql.setLength(0);
             if (!values.containsKey("client_encoding")) {
@@ -107,7 +107,11 @@ public final class Settings {
     }
 
     private boolean isAscii() {
-        return values.values().stream().allMatch(value -> value.chars().allMatch(c -> c < 0x80));
+        return values.entrySet().stream().allMatch(entry -> isAscii(entry.getKey()) && isAscii(entry.getValue()));
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     @Override

@@ -320,6 +320,9 @@ final class Lease implements Lessee {
             return;
         }
         CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine.key(), () -> {});
+        if (!betweenMessages) {
+            mine.cutOff();
+        }
         letGo();
         if (share != null) {
             share.discard(mine);

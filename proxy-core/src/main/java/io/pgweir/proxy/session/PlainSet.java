@@ -16,7 +16,8 @@ record PlainSet(String name, String value) {
     private static final int LONGEST = 256;
     private static final Pattern FORM = Pattern.compile(
             "SET\\s+(?:SESSION\\s+)?([a-z_][a-z0-9_.]*)(?:\\s*=\\s*|\\s+TO\\s+)"
-                    + "(?:'([^'\\\\]*)'|([a-z_][a-z0-9_]*)|(-?[0-9]+(?:\\.[0-9]+)?))\\s*;?\\s*",
+                    // SQL reads 010 as ten, a setting as eight
+                    + "(?:'([^'\\\\]*)'|([a-z_][a-z0-9_]*)|(-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?))\\s*;?\\s*",
             Pattern.CASE_INSENSITIVE);
     /** RESET ALL does not undo these, or another value than the one set is what they show. */
     private static final Pattern UNMOVABLE = Pattern.compile("role|session_authorization|seed|transaction_.*|.*\\..*");

@@ -29,6 +29,9 @@ final class PreparedMessages {
     /** A longer unnamed statement is not copied: its client keeps the server connection until it parses another. */
     private static final int UNNAMED_COPY_BYTES = 16 * 1024;
 
+    /** Both names of a Bind end before that: none that long could be described, run or closed. */
+    private static final int NAMES_BYTES = 2 * Frame.SMALL_LIMIT;
+
     private static final byte STATEMENT = 'S';
     /** The status of a failed transaction. */
     private static final byte FAILED = 'E';
@@ -102,7 +105,7 @@ final class PreparedMessages {
         int name = portalEnd + 1;
         int nameEnd = portalEnd < 0 ? -1 : Text.terminator(in, name, limit);
         if (nameEnd < 0) {
-            return orBroken(in, end, "bind");
+            return orBroken(in, Math.min(end, at + NAMES_BYTES), "bind");
         }
         if (nameEnd != name) {
             link.expectAnything();
@@ -140,15 +143,14 @@ final class PreparedMessages {
         if (nameEnd == name) {
             return closeUnnamed(link, session);
         }
-        byte[] known = ClientStatements.name(in, name, nameEnd - name);
-        Statement statement = named.remove(known);
-        if (statement == null) {
+        ClientStatements.Entry taken = named.remove(in, name, nameEnd - name);
+        if (taken == null) {
             return link != null && link.touched() != null
                     ? forwardClose(link, session) // perhaps one that SQL's PREPARE made on this very connection
                     : closed(link, session, () -> {});
         }
-        catalog.release(statement);
-        return closed(link, session, () -> named.add(known, catalog.intern(statement)));
+        catalog.release(taken.statement());
+        return closed(link, session, () -> restore(taken));
     }
 
     private Fate closeUnnamed(@Nullable ServerLink link, Session session) {
@@ -207,11 +209,11 @@ final class PreparedMessages {
             return repeatParse(link, in, at, name, nameLength);
         }
         Statement statement = catalog.intern(in, nameEnd + 1, end - nameEnd - 1);
-        byte[] kept = named.add(in, name, nameLength, statement);
+        ClientStatements.Entry given = named.add(in, name, nameLength, statement);
         if (link.statements.uses(statement) && link.status() == FAILED) {
             prepareAnew(link, statement); // most Parses fail here, and which ones do is the server's to say
         } else if (link.statements.uses(statement)) {
-            Ledger.Regret regret = () -> forget(kept);
+            Ledger.Regret regret = () -> forget(given);
             if (link.ledger.isSettled()) {
                 session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_PARSE));
             } else {
@@ -219,7 +221,7 @@ final class PreparedMessages {
             }
             return end;
         }
-        link.prepare(statement, perServer, out(link), Ledger.PARSE, () -> forget(kept));
+        link.prepare(statement, perServer, out(link), Ledger.PARSE, () -> forget(given));
         return end;
     }
 
@@ -430,15 +432,26 @@ final class PreparedMessages {
             int end = at + 1 + Frame.length(in, at);
             int name = at + HEADER_BYTES;
             if (in.getByte(at) == Frontend.PARSE && in.getByte(name) != 0) {
-                forget(ClientStatements.name(in, name, Text.terminator(in, name, end) - name));
+                ClientStatements.Entry given = named.remove(in, name, Text.terminator(in, name, end) - name);
+                if (given != null) {
+                    catalog.release(given.statement());
+                }
             }
             at = end;
         }
     }
 
-    private void forget(byte[] name) {
-        Statement statement = named.remove(name);
-        if (statement != null) {
+    /** The Parse that gave a name failed or was skipped. */
+    private void forget(ClientStatements.Entry given) {
+        if (named.remove(given)) {
+            catalog.release(given.statement());
+        }
+    }
+
+    /** The Close that took a name away was skipped. */
+    private void restore(ClientStatements.Entry taken) {
+        Statement statement = catalog.intern(taken.statement());
+        if (!named.restore(taken, statement)) {
             catalog.release(statement);
         }
     }

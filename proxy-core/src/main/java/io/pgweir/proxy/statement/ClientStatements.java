@@ -16,42 +16,69 @@ public final class ClientStatements {
     private @Nullable Entry[] table = new @Nullable Entry[8];
     private int size;
 
-    private static final class Entry {
-        final byte[] name;
-        final int hash;
-        final Statement statement;
+    /** One name as it was given once. Whoever gave it or took it away can undo just that, whatever became of the name since. */
+    public static final class Entry {
+        private final byte[] name;
+        private final int hash;
+        private Statement statement;
 
-        Entry(byte[] name, int hash, Statement statement) {
+        private Entry(byte[] name, Statement statement) {
             this.name = name;
-            this.hash = hash;
+            this.hash = hash(name);
             this.statement = statement;
+        }
+
+        public Statement statement() {
+            return statement;
         }
     }
 
     public @Nullable Statement find(ByteBuf in, int at, int length) {
-        int significant = Math.min(length, SIGNIFICANT_BYTES);
-        int hash = hash(in, at, significant);
-        int mask = table.length - 1;
-        for (int i = hash & mask; ; i = i + 1 & mask) {
-            Entry entry = table[i];
-            if (entry == null) {
-                return null;
-            }
-            if (entry.hash == hash && isSame(entry.name, in, at, significant)) {
-                return entry.statement;
-            }
-        }
+        int found = indexOf(in, at, length);
+        Entry entry = found < 0 ? null : table[found];
+        return entry == null ? null : entry.statement;
     }
 
-    /** Adds a name that isn't there yet, and returns it as it was kept. */
-    public byte[] add(ByteBuf in, int at, int length, Statement statement) {
+    /** Adds a name that isn't there yet. */
+    public Entry add(ByteBuf in, int at, int length, Statement statement) {
         byte[] name = new byte[Math.min(length, SIGNIFICANT_BYTES)];
         in.getBytes(at, name);
-        add(name, statement);
-        return name;
+        Entry entry = new Entry(name, statement);
+        add(entry);
+        return entry;
     }
 
-    public void add(byte[] name, Statement statement) {
+    /** Takes a name away, and returns what it was; null if there is none. */
+    public @Nullable Entry remove(ByteBuf in, int at, int length) {
+        int found = indexOf(in, at, length);
+        Entry entry = found < 0 ? null : table[found];
+        if (entry != null) {
+            closeGap(found);
+        }
+        return entry;
+    }
+
+    /** Takes this very entry away; false if it is not there any more. */
+    public boolean remove(Entry entry) {
+        int found = indexOf(entry);
+        if (found < 0 || table[found] != entry) {
+            return false;
+        }
+        closeGap(found);
+        return true;
+    }
+
+    /** Puts an entry back that was taken away, now for {@code statement}; false if its name has been given again since. */
+    public boolean restore(Entry entry, Statement statement) {
+        if (indexOf(entry) >= 0) {
+            return false;
+        }
+        entry.statement = statement;
+        add(entry);
+        return true;
+    }
+
+    private void add(Entry added) {
         if ((size + 1) * 2 > table.length) {
             @Nullable Entry[] old = table;
             table = new @Nullable Entry[old.length * 2];
@@ -61,22 +88,35 @@ public final class ClientStatements {
                 }
             }
         }
-        place(new Entry(name, hash(name), statement));
+        place(added);
         size++;
     }
 
-    public @Nullable Statement remove(byte[] name) {
+    private int indexOf(ByteBuf in, int at, int length) {
+        int significant = Math.min(length, SIGNIFICANT_BYTES);
+        int hash = hash(in, at, significant);
         int mask = table.length - 1;
-        int hash = hash(name);
         for (int i = hash & mask; ; i = i + 1 & mask) {
             Entry entry = table[i];
             if (entry == null) {
-                return null;
+                return -1;
             }
-            if (entry.hash == hash && Arrays.equals(entry.name, name)) {
-                closeGap(i);
-                size--;
-                return entry.statement;
+            if (entry.hash == hash && isSame(entry.name, in, at, significant)) {
+                return i;
+            }
+        }
+    }
+
+    /** Where an entry of the same name is. */
+    private int indexOf(Entry wanted) {
+        int mask = table.length - 1;
+        for (int i = wanted.hash & mask; ; i = i + 1 & mask) {
+            Entry entry = table[i];
+            if (entry == null) {
+                return -1;
+            }
+            if (entry.hash == wanted.hash && Arrays.equals(entry.name, wanted.name)) {
+                return i;
             }
         }
     }
@@ -96,13 +136,6 @@ public final class ClientStatements {
         return size;
     }
 
-    /** The name at {@code at} as it would be kept. */
-    public static byte[] name(ByteBuf in, int at, int length) {
-        byte[] name = new byte[Math.min(length, SIGNIFICANT_BYTES)];
-        in.getBytes(at, name);
-        return name;
-    }
-
     private void place(Entry entry) {
         int mask = table.length - 1;
         int i = entry.hash & mask;
@@ -112,10 +145,11 @@ public final class ClientStatements {
         table[i] = entry;
     }
 
-    /** Moves later entries of the same run up, so that a search still finds them. */
+    /** Empties a place, and moves later entries of the same run up, so that a search still finds them. */
     private void closeGap(int gap) {
         int mask = table.length - 1;
         table[gap] = null;
+        size--;
         for (int i = gap + 1 & mask; ; i = i + 1 & mask) {
             Entry entry = table[i];
             if (entry == null) {

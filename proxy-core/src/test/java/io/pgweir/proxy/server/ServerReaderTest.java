@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ServerReaderTest {
     private final ByteBuf got = Unpooled.buffer();
+    private String lost = "";
     private final Tenant tenant = new Tenant() {
         @Override
         public void serverSent(ServerLink link, ByteBuf run) {
@@ -26,7 +27,9 @@ class ServerReaderTest {
         public void serverReadComplete(ServerLink link) {}
 
         @Override
-        public void serverLost(ServerLink link, String sqlState, String why) {}
+        public void serverLost(ServerLink link, String sqlState, String why) {
+            lost = why;
+        }
     };
 
     @Test
@@ -49,6 +52,23 @@ class ServerReaderTest {
         assertThat(got.readSlice(body.length)).isEqualTo(Unpooled.wrappedBuffer(body));
         assertThat(got.readByte()).isEqualTo((byte) '3');
         assertThat(link.ledger.isSettled()).isTrue();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void a_ready_without_its_status_ends_the_connection_also_behind_a_query_of_ours() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        ServerLink link = FakeLinks.link(
+                channel, FakeWorkers.on(channel.eventLoop()).all().getFirst(), tenant, new StatementCatalog());
+        channel.pipeline().addLast(link);
+        link.ledger.owe(Ledger.QUERY | Ledger.SWALLOWED);
+        ByteBuf ready = Unpooled.buffer(5, 5).writeByte('Z').writeInt(4);
+
+        channel.writeInbound(ready);
+
+        assertThat(lost).contains("\"Z\" was not expected");
+        assertThat(ready.refCnt()).isZero();
+        assertThat(channel.isActive()).isFalse();
         channel.finishAndReleaseAll();
     }
 }

@@ -61,6 +61,12 @@ class SettingsTest {
     }
 
     @Test
+    void a_name_that_is_not_ascii_comes_behind_the_encoding_that_it_is_in_too() {
+        Settings name = Settings.of(Map.of("app.größe", "1"));
+        assertThat(change(Settings.NONE, name)).hasSize(2).first().isEqualTo("SET client_encoding = 'UTF8'");
+    }
+
+    @Test
     void no_value_can_leave_its_quotes() {
         Seeded.holds(2000, random -> {
             StringBuilder value = new StringBuilder();

@@ -22,7 +22,9 @@ class PlainSetTest {
                 "SET search_path TO Tenant_7|search_path|tenant_7",
                 "SET datestyle='ISO, MDY' ; |datestyle|ISO, MDY",
                 "SET geqo = off|geqo|off",
-                "SET x = -1.5|x|-1.5"
+                "SET x = -1.5|x|-1.5",
+                "SET x = 0|x|0",
+                "SET x = 0.5|x|0.5"
             })
     void one_parameter_set_to_one_value_is_read(String sql, String name, String value) {
         assertThat(read(sql)).isEqualTo(new PlainSet(name, value));
@@ -50,6 +52,7 @@ class PlainSetTest {
                 "SET x = 'it''s'",
                 "SET x = 'a\\b'",
                 "SET x = 'ü'",
+                "SET x = 010",
                 "SET x /* a comment */ = 1"
             })
     void what_is_more_or_cannot_be_moved_is_not(String sql) {

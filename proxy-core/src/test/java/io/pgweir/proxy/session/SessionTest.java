@@ -30,7 +30,7 @@ class SessionTest {
 
     private static String message(char type, String body) {
         int length = 4 + body.length();
-        return "" + type + "\0\0" + (char) (length >> 8) + (char) (length & 0xff) + body;
+        return "" + type + "\0" + (char) (length >> 16) + (char) (length >> 8 & 0xff) + (char) (length & 0xff) + body;
     }
 
     private static String parse(String name, String sql) {
@@ -99,6 +99,19 @@ class SessionTest {
     }
 
     @Test
+    void a_name_that_is_used_again_before_its_first_use_has_failed_means_the_second() {
+        String stream = parse("s", "broken") + SYNC + message('C', "Ss\0") + parse("s", "select 1 mine") + SYNC;
+        TestWorld.Client client = client(stream);
+        client.cutAt(stream.length());
+        world.settle(random);
+        client.say(run("s").getBytes(StandardCharsets.ISO_8859_1));
+        world.settle(random);
+
+        assertThat(heard(client).split("ErrorResponse", -1)).as(heard(client)).hasSize(2);
+        world.end(random);
+    }
+
+    @Test
     void a_server_that_has_said_that_it_ends_is_not_given_another_query() {
         client(QUERY);
         world.settle(random);
@@ -111,6 +124,30 @@ class SessionTest {
 
         assertThat(world.servers).hasSize(2);
         assertThat(heard(next)).contains("UPDATE 1");
+        world.end(random);
+    }
+
+    @Test
+    void a_message_of_which_the_end_is_missing_is_not_ended_by_us() {
+        String longer = message('Q', "update " + "x".repeat(Judge.LONGEST) + "\0"); // than what is waited for
+        TestWorld.Client client = client(longer.substring(0, longer.length() - 2));
+        world.settle(random);
+        client.channel.close();
+        world.settle(random);
+
+        assertThat(world.servers).hasSize(1);
+        assertThat(world.servers.getFirst().script.said())
+                .as("what the server answered")
+                .isZero();
+        world.end(random);
+    }
+
+    @Test
+    void a_bind_whose_name_does_not_end_is_refused_before_it_has_all_come() {
+        TestWorld.Client client = client("B\77\0\0\0" + "x".repeat(100_000));
+        world.settle(random);
+
+        assertThat(heard(client)).contains("SFATAL").contains("C08P01");
         world.end(random);
     }
 }

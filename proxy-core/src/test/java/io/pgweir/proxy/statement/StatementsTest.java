@@ -8,8 +8,10 @@ import io.pgweir.proxy.Seeded;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Names of clients, texts of statements, and what servers have prepared: each use is counted, and paid back. */
@@ -60,36 +62,52 @@ class StatementsTest {
         assertThat(names.find(in, 0, 63)).isSameAs(statement);
         assertThat(names.find(in, 0, 66)).isSameAs(statement);
         assertThat(names.find(in, 0, 62)).isNull();
-        assertThat(names.remove(ClientStatements.name(in, 0, 70))).isSameAs(statement);
+        assertThat(names.remove(in, 0, 70)).isNotNull();
         assertThat(names.size()).isZero();
     }
 
     @Test
-    void names_are_kept_as_a_map_would_keep_them() {
+    void names_are_kept_as_a_map_would_keep_them_and_each_change_can_be_undone_later() {
         Seeded.holds(200, random -> {
             ClientStatements names = new ClientStatements();
-            Map<String, Statement> model = new HashMap<>();
+            Map<String, ClientStatements.Entry> model = new HashMap<>();
+            Map<ClientStatements.Entry, String> ever = new LinkedHashMap<>();
             for (int i = 0; i < 300; i++) {
                 String name = Integer.toString(random.nextInt(40), 2);
                 ByteBuf in = bytes(name);
-                if (random.nextBoolean() && !model.containsKey(name)) {
+                ClientStatements.Entry there = model.get(name);
+                assertThat(names.find(in, 0, name.length())).isSameAs(there == null ? null : there.statement());
+                if (there == null && random.nextBoolean()) {
                     Statement statement = intern(Integer.toString(random.nextInt(10)));
-                    names.add(in, 0, name.length(), statement);
-                    model.put(name, statement);
-                } else {
-                    assertThat(names.find(in, 0, name.length())).isSameAs(model.get(name));
-                    Statement removed = names.remove(ClientStatements.name(in, 0, name.length()));
-                    assertThat(removed).isSameAs(model.remove(name));
-                    if (removed != null) {
-                        catalog.release(removed);
-                    }
+                    ClientStatements.Entry given = names.add(in, 0, name.length(), statement);
+                    model.put(name, given);
+                    ever.put(given, name);
+                } else if (random.nextBoolean()) {
+                    assertThat(names.remove(in, 0, name.length())).isSameAs(model.remove(name));
+                } else if (!ever.isEmpty()) {
+                    undo(random, names, model, List.copyOf(ever.entrySet()).get(random.nextInt(ever.size())));
                 }
                 assertThat(names.size()).isEqualTo(model.size());
             }
-            names.clear(catalog::release);
+            int[] dropped = {0};
+            names.clear(_ -> dropped[0]++);
+            assertThat(dropped[0]).isEqualTo(model.size());
             assertThat(names.size()).isZero();
-            assertThat(catalog.size()).isZero();
         });
+    }
+
+    private static void undo(
+            Random random,
+            ClientStatements names,
+            Map<String, ClientStatements.Entry> model,
+            Map.Entry<ClientStatements.Entry, String> old) {
+        ClientStatements.Entry entry = old.getKey();
+        if (random.nextBoolean()) {
+            assertThat(names.remove(entry)).isEqualTo(model.remove(old.getValue(), entry));
+        } else {
+            boolean isFree = model.putIfAbsent(old.getValue(), entry) == null;
+            assertThat(names.restore(entry, entry.statement())).isEqualTo(isFree);
+        }
     }
 
     @Test
