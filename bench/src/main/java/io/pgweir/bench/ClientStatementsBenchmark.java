@@ -45,7 +45,7 @@ public class ClientStatementsBenchmark {
             starts[i] = names.writerIndex();
             names.writeBytes(name);
             ByteBuf definition = Unpooled.copiedBuffer("SELECT " + i, StandardCharsets.US_ASCII);
-            known.add(name, catalog.intern(definition, 0, definition.readableBytes()));
+            known.add(names, starts[i], name.length, catalog.intern(definition, 0, definition.readableBytes()));
         }
         starts[statements] = names.writerIndex();
     }

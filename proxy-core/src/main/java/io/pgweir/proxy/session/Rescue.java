@@ -7,6 +7,7 @@ import io.pgweir.protocol.Backend;
 import io.pgweir.protocol.ErrorResponse;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.SqlState;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Rescue {
     /** What the first answer says. */
     enum Outcome {
+        /** Nothing yet: only what comes before rows, or before an error. */
+        PENDING,
         /** The standby answers, or fails as the primary would. */
         ANSWERED,
         /** The standby won't run this, and never will. */
@@ -27,10 +30,19 @@ final class Rescue {
         BROKEN_OFF
     }
 
+    private final Consumer<ByteBuf> client;
     private @Nullable ByteBuf kept;
+    /** What the standby said that decides nothing: the client hears it when the next is heard. */
+    private @Nullable ByteBuf pending;
+
     private int from;
     private int to;
     private boolean due;
+
+    /** @param client hears what was held back if that turns out to be fit for it */
+    Rescue(Consumer<ByteBuf> client) {
+        this.client = client;
+    }
 
     /** Keeps what lies between {@code at} and {@code end}, in place of what was kept before. */
     void keep(ByteBuf in, int at, int end) {
@@ -50,18 +62,28 @@ final class Rescue {
         return due;
     }
 
-    /** Looks at what the standby says; true if the client need not hear it. */
-    boolean hides(ByteBuf run) {
-        due |= outcome(run) != Outcome.ANSWERED;
-        if (!due) {
+    /** Takes what the standby says: the client hears it now, later, or never. */
+    void take(ByteBuf run) {
+        Outcome outcome = due ? Outcome.BROKEN_OFF : outcome(run);
+        if (outcome == Outcome.PENDING && pending == null) {
+            pending = run;
+        } else if (outcome == Outcome.ANSWERED || outcome == Outcome.PENDING) {
             drop();
+            client.accept(run);
+        } else {
+            due = true;
+            run.release();
         }
-        return due;
     }
 
     /** It is not needed any more, or can't be had. */
     void drop() {
         due = false;
+        ByteBuf held = pending;
+        if (held != null) {
+            pending = null;
+            client.accept(held);
+        }
         ByteBuf was = kept;
         if (was != null) {
             kept = null;
@@ -70,7 +92,12 @@ final class Rescue {
     }
 
     /** What was kept; the caller owns it. */
-    ByteBuf take() {
+    ByteBuf takeKept() {
+        ByteBuf held = pending;
+        if (held != null) {
+            pending = null;
+            held.release();
+        }
         ByteBuf was = kept;
         if (was == null) {
             throw new IllegalStateException("nothing was kept");
@@ -86,7 +113,7 @@ final class Rescue {
     private static Outcome outcome(ByteBuf run) {
         int at = run.readerIndex();
         int limit = run.writerIndex();
-        while (limit - at > HEADER_BYTES) {
+        while (limit - at >= HEADER_BYTES) {
             byte type = run.getByte(at);
             long end = at + 1L + Frame.length(run, at);
             if (end > limit) {
@@ -107,7 +134,7 @@ final class Rescue {
                 }
             }
         }
-        return Outcome.ANSWERED;
+        return at == limit ? Outcome.PENDING : Outcome.ANSWERED;
     }
 
     private static Outcome outcome(ByteBuf run, int error, int length) {

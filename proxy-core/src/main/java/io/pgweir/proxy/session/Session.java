@@ -54,7 +54,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private final Way way;
     private final Lease lease;
     private final Judge judge;
-    private final Rescue rescue = new Rescue();
+    private final Rescue rescue = new Rescue(this::say);
     private final PreparedMessages prepared;
     private final ClientReader reader;
     private final Deadlines deadlines;
@@ -149,7 +149,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     void toClient(ByteBuf out) {
         rescue.drop(); // it has heard something
-        channel.write(out, channel.voidPromise());
+        say(out);
     }
 
     // ---- leases
@@ -241,17 +241,21 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void serverSent(ServerLink from, ByteBuf run) {
-        if (rescue.isOn() && rescue.hides(run)) {
-            run.release();
-            return;
+        if (rescue.isOn()) {
+            rescue.take(run);
+        } else {
+            say(run);
         }
+    }
+
+    private void say(ByteBuf run) {
         channel.write(run, channel.voidPromise());
     }
 
     /** Asks again, at home, what the standby could not do. */
     private void askAgain() {
         lease.goHome();
-        reader.again(rescue.take());
+        reader.again(rescue.takeKept());
         resume();
     }
 
