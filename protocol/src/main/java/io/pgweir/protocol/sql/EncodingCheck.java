@@ -1,12 +1,35 @@
 package io.pgweir.protocol.sql;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Looks at a text's bytes from 128 on. */
 final class EncodingCheck {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private EncodingCheck() {}
+
+    /** How many bytes below 128 there are before the first that is not. */
+    private static int asciiBytes(byte[] bytes, int length) {
+        int i = 0;
+        while (i + Long.BYTES <= length && ((long) LONGS.get(bytes, i) & HIGH_BITS) == 0) {
+            i += Long.BYTES;
+        }
+        while (i < length && bytes[i] >= 0) {
+            i++;
+        }
+        return i;
+    }
 
     /** Whether all bytes are below 128, and so mean the same in every encoding. */
     static boolean isAscii(TextWindow text) {
         int length = text.length();
+        byte[] whole = text.whole();
+        if (whole != null) {
+            return asciiBytes(whole, length) == length;
+        }
         for (int i = 0; i < length; i++) {
             if (text.at(i) >= 0x80) {
                 return false;
@@ -18,7 +41,8 @@ final class EncodingCheck {
     /** Whether the text is UTF-8 as PostgreSQL takes it: shortest forms, no surrogates. */
     static boolean isUtf8(TextWindow text) {
         int length = text.length();
-        int i = 0;
+        byte[] whole = text.whole();
+        int i = whole == null ? 0 : asciiBytes(whole, length);
         while (i < length) {
             int c = text.at(i);
             if (c < 0x80) {

@@ -204,9 +204,9 @@ enum Keyword {
     private static final Map<Keyword, Category> CATEGORIES = new EnumMap<>(Keyword.class);
     private static final WordTable<Keyword> WORDS = read();
 
-    /** The keyword that the text has there, whose hash is this, or {@link #NONE}. */
-    static Keyword of(TextWindow text, int start, int end, int hash) {
-        Keyword found = WORDS.find(text, start, end, hash);
+    /** The keyword of these first bytes in lower case, whose hash is this, or {@link #NONE}. */
+    static Keyword of(byte[] lower, int length, int hash) {
+        Keyword found = WORDS.find(lower, length, hash);
         return found == null ? NONE : found;
     }
 

@@ -96,6 +96,18 @@ public final class Name {
     }
 
     private boolean readWord(TextWindow text, int start, int end) {
+        byte[] whole = text.whole();
+        if (whole != null && end - start <= MAX_BYTES) {
+            int h = 0;
+            for (int i = start; i < end; i++) {
+                int c = Chars.word(whole[i] & 0xff);
+                bytes[i - start] = (byte) c;
+                h = WordTable.hash(h, c);
+            }
+            length = end - start;
+            hash = h;
+            return true;
+        }
         for (int i = start; i < end; i++) {
             if (!append(Chars.word(text.at(i)))) {
                 return false;

@@ -16,6 +16,8 @@ final class SqlLexer {
 
     private final TextWindow text;
     private final byte[] tag = new byte[Quoted.MAX_TAG_BYTES + 2];
+    /** The last word in lower case, or its beginning: no keyword is longer. */
+    private final byte[] folded = new byte[32];
 
     private boolean backslashes;
     private int kind;
@@ -163,15 +165,47 @@ final class SqlLexer {
                 return prefixed;
             }
         }
+        int length = fold(at, first);
+        keyword = length <= folded.length ? Keyword.of(folded, length, hash) : Keyword.NONE;
+        return ended(Token.WORD, at + length);
+    }
+
+    /** Reads the word there in lower case and takes its hash, and returns its length. */
+    private int fold(int at, int first) {
+        byte[] whole = text.whole();
+        if (whole != null) {
+            return foldWhole(whole, at);
+        }
         int h = 0;
-        int i = at;
-        for (int c = Chars.word(first); c != 0; c = Chars.word(text.at(i))) {
+        int i = 0;
+        for (int c = Chars.word(first); c != 0; c = Chars.word(text.at(at + i))) {
             h = WordTable.hash(h, c);
+            if (i < folded.length) {
+                folded[i] = (byte) c;
+            }
             i++;
         }
         hash = h;
-        keyword = Keyword.of(text, at, i, h);
-        return ended(Token.WORD, i);
+        return i;
+    }
+
+    private int foldWhole(byte[] whole, int at) {
+        int most = text.length() - at;
+        byte[] to = folded;
+        int h = 0;
+        int i = 0;
+        for (; i < most; i++) {
+            int c = Chars.word(whole[at + i] & 0xff);
+            if (c == 0) {
+                break;
+            }
+            h = WordTable.hash(h, c);
+            if (i < to.length) {
+                to[i] = (byte) c;
+            }
+        }
+        hash = h;
+        return i;
     }
 
     /** Strings and identifiers with a letter before their quote; a word where it is none of these. */

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one text, wherever it lies: an array is read in place, other memory through a window that moves along.
+ * The bytes of one text, wherever it lies: read through a window that a short text fits into and that moves along a long one.
  *
  * <p>Reading goes forward, and back only over short distances, so a text of any length costs each byte little more than
  * one copy into the window, and never more memory than the window.
@@ -29,7 +29,6 @@ class TextWindow {
     private byte[] window = NO_BYTES;
     private int from;
     private int to;
-    private int shift;
 
     /** Reads this text from now on. The buffer must stay as it is until {@link #release}. */
     void open(ByteBuf text, int at, int textLength) {
@@ -37,14 +36,13 @@ class TextWindow {
         base = at;
         length = textLength;
         from = 0;
-        if (text.hasArray()) {
-            window = text.array();
-            shift = text.arrayOffset() + at;
-            to = textLength;
-        } else {
-            to = 0;
-            move(0);
-        }
+        to = 0;
+        move(0);
+    }
+
+    /** The text from its first byte on, where all of it is in the window, else null: what is read byte by byte is read from here. */
+    byte @Nullable [] whole() {
+        return length <= WINDOW_BYTES ? window : null;
     }
 
     /** Lets go of the buffer. */
@@ -62,7 +60,7 @@ class TextWindow {
 
     /** The byte at this index of the text, 0 to 255, or {@link #NONE} outside of it. */
     int at(int index) {
-        return index >= from && index < to ? window[index + shift] & 0xff : elsewhere(index);
+        return index >= from && index < to ? window[index - from] & 0xff : elsewhere(index);
     }
 
     private int elsewhere(int index) {
@@ -70,13 +68,12 @@ class TextWindow {
             return NONE;
         }
         move(index);
-        return window[index + shift] & 0xff;
+        return window[index - from] & 0xff;
     }
 
     private void move(int index) {
         from = length <= WINDOW_BYTES ? 0 : Math.max(0, index - KEPT_BYTES);
         to = Math.min(length, from + WINDOW_BYTES);
-        shift = -from;
         if (copied.length < to - from) {
             // Small texts never pay for a window that only large ones need.
             copied = new byte[to - from <= 4096 ? 4096 : WINDOW_BYTES];

@@ -2,6 +2,7 @@ package io.pgweir.protocol.sql;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,30 +53,18 @@ public final class WordTable<T> {
         words[slot] = bytes;
     }
 
-    /** What belongs to the word that the text has between these places, in whatever case; null if none is here. */
+    /** What belongs to the word of the first {@code length} bytes, whose hash is this; null if none is here. */
     @Nullable
-    T find(TextWindow text, int start, int end, int hash) {
+    T find(byte[] lower, int length, int hash) {
         for (int slot = slot(hash); ; slot = slot + 1 & mask) {
             byte[] word = words[slot];
             if (word == null) {
                 return null;
             }
-            if (hashes[slot] == hash && isIn(text, start, end, word)) {
+            if (hashes[slot] == hash && Arrays.equals(word, 0, word.length, lower, 0, length)) {
                 return values.get(places[slot]);
             }
         }
-    }
-
-    private static boolean isIn(TextWindow text, int start, int end, byte[] word) {
-        if (word.length != end - start) {
-            return false;
-        }
-        for (int i = 0; i < word.length; i++) {
-            if (Chars.word(text.at(start + i)) != word[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** What belongs to a name, or null. */
