@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.Text;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
@@ -26,6 +27,8 @@ final class ClientReader {
     private boolean droppingBody;
     private boolean skippingToSync;
     private boolean refusing;
+    /** The last query may throw away what is prepared: what comes behind it is judged when that is known. */
+    private boolean discarding;
 
     ClientReader(Session session, PreparedMessages prepared, int messageLimit, ByteBufAllocator allocator) {
         this.session = session;
@@ -56,6 +59,12 @@ final class ClientReader {
     /** There was no server for what comes first among what was kept: it is answered with an error, and skipped. */
     void refuse() {
         refusing = true;
+    }
+
+    /** Whether what comes next waits for the answer to what went before. */
+    boolean isHeld() {
+        ServerLink link = session.link();
+        return discarding && bodyBytesLeft == 0 && link != null && !link.ledger.isClear();
     }
 
     int keptBytes() {
@@ -149,6 +158,10 @@ final class ClientReader {
         if (skippingToSync || refusing) {
             return skip(type);
         }
+        if (isHeld() && type != Frontend.TERMINATE) {
+            return Fate.WAIT;
+        }
+        discarding = false;
         ServerLink link = session.link();
         return switch (type) {
             case Frontend.QUERY -> session.lease() ? query(in, at, end) : Fate.WAIT;
@@ -177,7 +190,21 @@ final class ClientReader {
         session.expect(in, at + HEADER_BYTES, end);
         session.began();
         prepared.query(session.link());
+        discarding = beginsWithDiscard(in, at + HEADER_BYTES, end);
         return Fate.PASS;
+    }
+
+    /** Some drivers send DISCARD ALL ahead of the first query of their next user, without waiting for its answer. */
+    private static boolean beginsWithDiscard(ByteBuf in, int text, long end) {
+        int limit = (int) Math.min(end, in.writerIndex());
+        int at = text;
+        while (at < limit && in.getByte(at) <= ' ' && in.getByte(at) > 0) {
+            at++;
+        }
+        return at < limit
+                && (in.getByte(at) | 0x20) == 'd'
+                && (Text.startsWithLetters(in, at, limit - at, "discard")
+                        || Text.startsWithLetters(in, at, limit - at, "deallocate"));
     }
 
     /** Of an unnamed statement the text is at hand; one with a name may be run at any time. */

@@ -108,7 +108,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         ByteBuf in = (ByteBuf) msg;
         if (closed) {
             in.release();
-        } else if (ticket.isInLine() || stranded) {
+        } else if (ticket.isInLine() || stranded || reader.isHeld()) {
             reader.keep(in);
             if (reader.keptBytes() > channel.config().getWriteBufferHighWaterMark()) {
                 read(false); // enough for now; more is read when there is a server for it
@@ -286,6 +286,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
         releaseIfDone();
+        if (reader.keptBytes() > 0) {
+            resume(); // it waited for this answer
+        }
     }
 
     @Override

@@ -99,6 +99,16 @@ class SessionTest {
     }
 
     @Test
+    void what_is_pipelined_behind_discard_all_is_not_discarded() {
+        TestWorld.Client client =
+                client(message('Q', "discard all\0") + parse("s", "select 1 mine") + SYNC + run("s") + run("s"));
+        world.settle(random);
+
+        assertThat(heard(client)).doesNotContain("ErrorResponse").contains("mine");
+        world.end(random);
+    }
+
+    @Test
     void a_name_that_is_used_again_before_its_first_use_has_failed_means_the_second() {
         String stream = parse("s", "broken") + SYNC + message('C', "Ss\0") + parse("s", "select 1 mine") + SYNC;
         TestWorld.Client client = client(stream);
