@@ -27,8 +27,8 @@ final class ClientReader {
     private boolean droppingBody;
     private boolean skippingToSync;
     private boolean refusing;
-    /** The last query may throw away what is prepared: what comes behind it is judged when that is known. */
-    private boolean discarding;
+    /** What comes next can be judged only when it is known how the batches and queries before it ended. */
+    private boolean held;
 
     ClientReader(Session session, PreparedMessages prepared, int messageLimit, ByteBufAllocator allocator) {
         this.session = session;
@@ -61,10 +61,15 @@ final class ClientReader {
         refusing = true;
     }
 
-    /** Whether what comes next waits for the answer to what went before. */
+    /** Whether what comes next waits for the answers to what went before. */
     boolean isHeld() {
         ServerLink link = session.link();
-        return discarding && bodyBytesLeft == 0 && link != null && !link.ledger.isClear();
+        return held && bodyBytesLeft == 0 && link != null && link.ledger.owesReady();
+    }
+
+    /** Goes on if what came next has waited for the answers to what went before, and they are all there. */
+    boolean isLetGo() {
+        return held && carry.length() > 0 && !isHeld();
     }
 
     int keptBytes() {
@@ -161,7 +166,7 @@ final class ClientReader {
         if (isHeld() && type != Frontend.TERMINATE) {
             return Fate.WAIT;
         }
-        discarding = false;
+        held = false;
         ServerLink link = session.link();
         return switch (type) {
             case Frontend.QUERY -> session.lease() ? query(in, at, end) : Fate.WAIT;
@@ -172,10 +177,17 @@ final class ClientReader {
                 if (type == Frontend.PARSE) {
                     expectParsed(in, at, end);
                 }
+                held = prepared.mustKnow(session.link(), in, type, at, end);
+                if (held) {
+                    yield Fate.WAIT;
+                }
                 session.began();
                 yield prepared.fate(session.link(), in, type, at, end);
             }
-            case Frontend.CLOSE -> prepared.fateOfClose(link, in, at, end, session);
+            case Frontend.CLOSE -> {
+                held = link != null && prepared.mustKnow(link, in, type, at, end);
+                yield held ? Fate.WAIT : prepared.fateOfClose(link, in, at, end, session);
+            }
             case Frontend.EXECUTE -> session.lease() ? owe(Ledger.EXECUTE) : Fate.WAIT;
             case Frontend.FUNCTION_CALL -> session.lease() ? owe(Ledger.FUNCTION_CALL) : Fate.WAIT;
             case Frontend.SYNC -> link == null ? answerReady() : owe(Ledger.SYNC);
@@ -190,7 +202,7 @@ final class ClientReader {
         session.expect(in, at + HEADER_BYTES, end);
         session.began();
         prepared.query(session.link());
-        discarding = beginsWithDiscard(in, at + HEADER_BYTES, end);
+        held = beginsWithDiscard(in, at + HEADER_BYTES, end);
         return Fate.PASS;
     }
 

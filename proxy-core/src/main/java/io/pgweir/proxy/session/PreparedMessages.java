@@ -43,6 +43,9 @@ final class PreparedMessages {
     private final StatementCatalog catalog;
     private final int perServer;
     private final ClientStatements named = new ClientStatements();
+    /** A named statement was given or taken away since all was last answered. */
+    private boolean hasChanged;
+
     private final Ledger.Regret unnamedLost = this::loseUnnamed;
     private final Ledger.Regret unnamedMissing = this::missUnnamed;
 
@@ -63,6 +66,26 @@ final class PreparedMessages {
     }
 
     // ---- deciding
+
+    /**
+     * Whether a Parse, Bind, Describe or Close can't be judged before it is known how the batches before its own ended: a failure there
+     * takes back what they gave or took away.
+     */
+    boolean mustKnow(@Nullable ServerLink to, ByteBuf in, byte type, int at, long end) {
+        Ledger ledger = needed(to).ledger;
+        hasChanged &= !ledger.isSettled();
+        return hasChanged && ledger.owesReady() && isNamed(in, type, at, limit(in, end));
+    }
+
+    private static boolean isNamed(ByteBuf in, byte type, int at, int limit) {
+        int name = at + HEADER_BYTES;
+        if (type == Frontend.BIND) {
+            name = Text.terminator(in, name, limit) + 1;
+        } else if (type != Frontend.PARSE) {
+            name = name < limit && in.getByte(name) == STATEMENT ? name + 1 : 0;
+        }
+        return name > 0 && name < limit && in.getByte(name) != 0;
+    }
 
     /** Decides about a Parse, Bind or Describe. */
     Fate fate(@Nullable ServerLink to, ByteBuf in, byte type, int at, long end) {
@@ -150,6 +173,7 @@ final class PreparedMessages {
                     : closed(link, session, () -> {});
         }
         catalog.release(taken.statement());
+        hasChanged = true;
         return closed(link, session, () -> restore(taken));
     }
 
@@ -210,8 +234,10 @@ final class PreparedMessages {
         }
         Statement statement = catalog.intern(in, nameEnd + 1, end - nameEnd - 1);
         ClientStatements.Entry given = named.add(in, name, nameLength, statement);
-        if (link.statements.uses(statement) && link.status() == FAILED) {
-            prepareAnew(link, statement); // most Parses fail here, and which ones do is the server's to say
+        hasChanged = true;
+        boolean mayHaveFailed = link.status() == FAILED || link.ledger.owesReady();
+        if (link.statements.uses(statement) && mayHaveFailed && !link.ledger.isSkipping()) {
+            prepareAnew(link, statement); // most Parses fail then, and which ones do is the server's to say
         } else if (link.statements.uses(statement)) {
             Ledger.Regret regret = () -> forget(given);
             if (link.ledger.isSettled()) {
@@ -297,7 +323,7 @@ final class PreparedMessages {
     private byte[] serverName(ServerLink link, ByteBuf in, int name, int nameLength) {
         Statement statement = named.find(in, name, nameLength);
         if (statement != null) {
-            link.prepare(statement, perServer, out(link));
+            hasChanged |= link.prepare(statement, perServer, out(link));
             return statement.serverName();
         }
         dropLeftOver(link, in, name, nameLength);

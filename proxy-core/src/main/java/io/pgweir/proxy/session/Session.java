@@ -229,17 +229,14 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** Gives the server connection back if nothing holds it. */
     private void releaseIfDone() {
         ServerLink mine = link;
-        if (closed || mine == null || !mine.isIdle() || !reader.isBetweenMessages()) {
-            return;
-        }
-        if (pin() != null && !draining) {
+        if (closed || mine == null || !mine.isIdle() || !reader.isBetweenMessages() || reader.isLetGo()) {
             return;
         }
         if (draining) {
             fail(shuttingDown());
-            return;
+        } else if (pin() == null) {
+            release(mine, false);
         }
-        release(mine, false);
     }
 
     /** Why the session keeps its server connection between transactions, or null. */
@@ -286,9 +283,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
         releaseIfDone();
-        if (reader.keptBytes() > 0) {
-            resume(); // it waited for this answer
-        }
     }
 
     @Override
@@ -299,6 +293,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         if (!reading && from.isWritable() && !from.ledger.isLong()) {
             read(true);
+        }
+        if (reader.isLetGo()) {
+            resume(); // last, as it may give the connection away
         }
     }
 
@@ -435,11 +432,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     void goodbye() {
         ServerLink mine = link;
         Share share = leasedFrom;
-        if (mine != null
-                && share != null
-                && !mine.ledger.isClear()
-                && mine.ledger.endsByItself()
-                && reader.isBetweenMessages()) {
+        if (mine != null && share != null && Afterlife.awaits(mine) && reader.isBetweenMessages()) {
             link = null;
             leasedFrom = null;
             Afterlife.begin(mine, share, way.config().mode() == PoolMode.SESSION);
