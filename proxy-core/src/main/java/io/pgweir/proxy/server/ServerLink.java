@@ -321,7 +321,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                 if (target.isHere()) {
                     arrived.run();
                 } else {
-                    target.loop().execute(arrived);
+                    target.later(arrived);
                 }
             });
         });
