@@ -281,11 +281,11 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     }
 
     /** A cancel request for this connection is under way; until it has arrived nobody else may use the connection. */
-    public void cancelSent() {
+    void cancelSent() {
         cancelsInFlight++;
     }
 
-    public void cancelArrived() {
+    void cancelArrived() {
         cancelsInFlight--;
     }
 

@@ -371,11 +371,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             arrived.run(); // nothing runs: PostgreSQL would do nothing either
             return;
         }
-        mine.cancelSent();
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine.key(), () -> {
-            mine.cancelArrived();
-            arrived.run();
-        });
+        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
     }
 
     // ---- what its deadlines ask and do
@@ -466,7 +462,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             release(mine, way.config().mode() == PoolMode.SESSION);
             return;
         }
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine.key(), () -> {});
+        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, () -> {});
         if (!reader.isBetweenMessages()) {
             mine.cutOff();
         }
