@@ -46,7 +46,8 @@ class ArchitectureTest {
             Map.entry("Sessions", "a cancel request may come in on another worker"),
             Map.entry("Share", "publishes two numbers to other workers"),
             Map.entry("Statement", "any worker may judge its text anew"),
-            Map.entry("StatementCatalog", "one statement for all workers"));
+            Map.entry("StatementCatalog", "one statement for all workers"),
+            Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     @Test
     void modules_are_imported_one_way() {

@@ -34,6 +34,20 @@ public final class Text {
         return true;
     }
 
+    /** Whether the {@code length} bytes at {@code at} begin with these letters, in upper or lower case. */
+    public static boolean startsWithLetters(ByteBuf in, int at, int length, String lowerCase) {
+        int n = lowerCase.length();
+        if (length < n) {
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
+            if ((in.getByte(at + i) | 0x20) != lowerCase.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Decodes UTF-8; what is not UTF-8 is a violation, so that no two byte strings become one name. */
     static String strict(ByteBuf in, int at, int length) {
         CharBuffer text = CharBuffer.allocate(length); // UTF-8 never has more chars than bytes

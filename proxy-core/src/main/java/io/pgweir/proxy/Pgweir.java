@@ -147,7 +147,7 @@ public final class Pgweir implements AutoCloseable {
     }
 
     private static void onItsWorker(Session session, Runnable what) {
-        session.worker().loop().execute(what);
+        session.worker().later(what);
     }
 
     /** Ends at once: clients are told, and that is all. */

@@ -8,16 +8,16 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What was logged as an error since it was opened: an exception that a handler caught is a fault of ours, whatever a peer sent. */
-final class ErrorLog implements AutoCloseable {
+public final class ErrorLog implements AutoCloseable {
     private final ListAppender<ILoggingEvent> events = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-    ErrorLog() {
+    public ErrorLog() {
         events.start();
         root.addAppender(events);
     }
 
-    List<String> errors() {
+    public List<String> errors() {
         return events.list.stream()
                 .filter(event -> event.getLevel() == Level.ERROR)
                 .map(event -> event.getFormattedMessage() + ": "

@@ -25,6 +25,7 @@ public final class ScriptedClient {
     private final ByteBuf stream = Unpooled.buffer();
     private final ByteArrayOutputStream answers = new ByteArrayOutputStream();
     private final int largest;
+    private final boolean pipelines;
     /** A change of the unnamed statement was skipped: no driver uses the older one then, and the proxy may have forgotten it. */
     private boolean unnamedInDoubt;
 
@@ -35,7 +36,16 @@ public final class ScriptedClient {
 
     /** @param own a text that is in what only this client may see */
     public ScriptedClient(Random random, String own, Map<String, String> settings, int largest) {
+        this(random, own, settings, largest, false);
+    }
+
+    /**
+     * @param pipelines whether it goes on without waiting for any answer; it names all of its statements then, and does not copy in,
+     *     since what a copy makes of a Sync behind it depends on time
+     */
+    public ScriptedClient(Random random, String own, Map<String, String> settings, int largest, boolean pipelines) {
         this.random = random;
+        this.pipelines = pipelines;
         this.own = own;
         this.largest = largest;
         this.server = new ScriptedServer(settings);
@@ -109,7 +119,7 @@ public final class ScriptedClient {
     }
 
     private void parse() {
-        String name = NAMES[random.nextInt(NAMES.length)];
+        String name = pipelines ? name() : NAMES[random.nextInt(NAMES.length)];
         unnamedInDoubt = name.isEmpty() ? server.isSkipping() : unnamedInDoubt;
         message(Frontend.PARSE, name + "\0" + statement() + "\0\0\0");
     }
@@ -177,7 +187,7 @@ public final class ScriptedClient {
     }
 
     private String name() {
-        return NAMES[unnamedInDoubt ? 2 + random.nextInt(NAMES.length - 2) : random.nextInt(NAMES.length)];
+        return NAMES[unnamedInDoubt || pipelines ? 2 + random.nextInt(NAMES.length - 2) : random.nextInt(NAMES.length)];
     }
 
     private String portal() {
@@ -192,8 +202,7 @@ public final class ScriptedClient {
             case 2 -> "rollback";
             case 3 -> "fail " + text;
             case 4 -> "broken " + text;
-            case 5 -> "copyin " + text;
-            case 6 -> "copyvain " + text;
+            case 5, 6 -> pipelines ? "select 1 " + text : (random.nextBoolean() ? "copyin " : "copyvain ") + text;
             case 7 -> "copyout " + text;
             case 8 -> "notice " + text;
             case 9 -> "";

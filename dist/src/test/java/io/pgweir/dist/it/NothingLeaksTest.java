@@ -163,6 +163,33 @@ class NothingLeaksTest {
     }
 
     @Test
+    void what_a_client_sends_behind_discard_all_finds_what_is_there_after_it() throws Exception {
+        try (Proxy proxy = oneConnection();
+                Client other = proxy.client();
+                Client client = proxy.knock()) {
+            client.login("app", "app", "work_mem", "33MB");
+            other.send(Say.parse("s", "SHOW work_mem"), Say.SYNC).untilReady();
+            assertThat(run(other, "s").value()).isEqualTo("4MB");
+            for (int round = 0; round < 3; round++) {
+                client.send(
+                        Say.query("DISCARD ALL"),
+                        Say.parse("s", "SHOW work_mem"),
+                        Say.describe("s"),
+                        Say.SYNC,
+                        Say.SYNC);
+                assertThat(client.untilReady().shape()).isEqualTo("CZ");
+                assertThat(client.untilReady().shape()).isEqualTo("1tTZ");
+                assertThat(client.untilReady().shape()).isEqualTo("Z");
+                assertThat(run(client, "s").value()).isEqualTo("33MB");
+                assertThat(run(other, "s").value()).isEqualTo("4MB");
+                client.send(Say.query("DISCARD ALL"), Say.query("SHOW work_mem"))
+                        .untilReady();
+                assertThat(client.untilReady().value()).isEqualTo("33MB");
+            }
+        }
+    }
+
+    @Test
     void a_plan_that_somebody_else_s_ddl_broke_is_made_anew_for_whoever_describes_it() throws Exception {
         Servers.ask("CREATE TABLE IF NOT EXISTS growing (a int)");
         Servers.ask("GRANT ALL ON growing TO app");

@@ -140,7 +140,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
                 busy = true;
                 door.accounts().hashing().execute(() -> {
                     ClientProof.Step next = compute.work().get();
-                    worker.loop().execute(() -> computed(ctx, next));
+                    worker.later(() -> computed(ctx, next));
                 });
             }
             case ClientProof.Step.Proved(Account account, byte[] last) -> {

@@ -189,9 +189,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
             close(ctx);
             return;
         }
-        session.worker()
-                .loop()
-                .execute(() -> session.cancel(() -> ctx.channel().eventLoop().execute(() -> close(ctx))));
+        session.worker().later(() -> session.cancel(() -> worker.later(() -> close(ctx))));
     }
 
     private void begin(ChannelHandlerContext ctx, StartupMessage startup, @Nullable ByteBuf rest) {

@@ -3,7 +3,10 @@ package io.pgweir.proxy.net;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop and the time on it. Everything is touched by the loop's own thread only.
@@ -12,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  * while a tick costs a few nanoseconds a client.
  */
 public final class Worker {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
     /** How exact a time-out is. Every time-out that can be configured is longer than this. */
     public static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -53,15 +57,34 @@ public final class Worker {
         return loop.inEventLoop();
     }
 
+    /** Has {@code what} run here soon. A worker that has stopped drops it: the connections that it was for are closed. */
+    public void later(Runnable what) {
+        try {
+            loop.execute(what);
+        } catch (RejectedExecutionException stopped) {
+            log.debug("{} has stopped", this);
+        }
+    }
+
     void tick(long time) {
         now = time;
         for (int i = timed.size() - 1; i >= 0; i--) {
-            if (!timed.get(i).tick(now)) {
+            if (!goesOn(timed.get(i))) {
                 Timed last = timed.removeLast();
                 if (i < timed.size()) {
                     timed.set(i, last);
                 }
             }
+        }
+    }
+
+    /** One that fails must not take the clock with it, by which everybody else's time-outs go. */
+    private boolean goesOn(Timed what) {
+        try {
+            return what.tick(now);
+        } catch (RuntimeException broken) {
+            log.error("{}: a time-out failed", what, broken);
+            return false;
         }
     }
 

@@ -51,7 +51,7 @@ public final class Pool {
         this.shares =
                 pools.workers().stream().map(worker -> new Share(this, worker)).toArray(Share[]::new);
         for (Share share : shares) {
-            share.worker().loop().execute(() -> share.worker().time(share));
+            share.worker().later(() -> share.worker().time(share));
         }
     }
 
@@ -210,13 +210,13 @@ public final class Pool {
     void nudge() {
         Share next = shareThatWaitsLongest();
         if (next != null) {
-            next.worker().loop().execute(next::reinforce);
+            next.worker().later(next::reinforce);
         }
     }
 
     void closeIdle() {
         for (Share share : shares) {
-            share.worker().loop().execute(share::closeIdle);
+            share.worker().later(share::closeIdle);
         }
     }
 

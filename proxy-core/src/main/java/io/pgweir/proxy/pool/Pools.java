@@ -101,7 +101,7 @@ public final class Pools {
             if (pool != forWhom && sharesTheLimit.test(pool)) {
                 Share rich = pool.shareWithIdle(null);
                 if (rich != null) {
-                    rich.worker().loop().execute(() -> {
+                    rich.worker().later(() -> {
                         rich.closeLongestIdle();
                         forWhom.nudge();
                     });

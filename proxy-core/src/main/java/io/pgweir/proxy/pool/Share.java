@@ -185,7 +185,7 @@ public final class Share implements Tenant, Timed, Opening {
     void reinforce() {
         Share rich = pool.shareWithIdle(this);
         if (rich != null) {
-            rich.worker.loop().execute(() -> rich.yieldTo(this));
+            rich.worker.later(() -> rich.yieldTo(this));
             return;
         }
         while (opening < line.size() && pool.mayOpen(worker.now(), isReserveDue())) {

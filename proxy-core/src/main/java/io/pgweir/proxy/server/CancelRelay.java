@@ -15,25 +15,31 @@ import java.util.concurrent.TimeUnit;
 public final class CancelRelay extends ChannelInboundHandlerAdapter {
     private static final int PATIENCE_SECONDS = 5;
 
+    private final ServerLink link;
     private final ServerKey key;
     private final Tls tls;
     private final Runnable arrived;
+    private boolean sent;
+    private boolean gaveUp;
     private boolean done;
 
-    private CancelRelay(ServerKey key, Tls tls, Runnable arrived) {
-        this.key = key;
+    CancelRelay(ServerLink link, Tls tls, Runnable arrived) {
+        this.link = link;
+        this.key = link.key();
         this.tls = tls;
         this.arrived = arrived;
+        link.cancelSent();
     }
 
     /**
-     * Sends it.
+     * Has what runs on {@code link} cancelled. Until it is certain that the request hits nothing else, nobody else is given the link:
+     * not before the server has acted, and never if it doesn't say so.
      *
      * @param arrived runs on {@code worker} once the server has acted on it, or can't be told
      */
-    public static void send(Connector connector, Tls tls, Worker worker, ServerKey key, Runnable arrived) {
-        CancelRelay relay = new CancelRelay(key, tls, arrived);
-        if (key.server() instanceof InetSocketAddress address) {
+    public static void send(Connector connector, Tls tls, Worker worker, ServerLink link, Runnable arrived) {
+        CancelRelay relay = new CancelRelay(link, tls, arrived);
+        if (link.key().server() instanceof InetSocketAddress address) {
             connector.connect(worker, address, relay, failure -> relay.done());
         } else {
             relay.done();
@@ -42,7 +48,7 @@ public final class CancelRelay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ctx.executor().schedule(() -> ctx.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+        ctx.executor().schedule(() -> giveUp(ctx), PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (mustEncrypt()) {
             ByteBuf out = ctx.alloc().buffer(8);
             SslRequest.write(out);
@@ -83,6 +89,7 @@ public final class CancelRelay extends ChannelInboundHandlerAdapter {
     private void sendRequest(ChannelHandlerContext ctx) {
         ByteBuf out = ctx.alloc().buffer(16 + key.secret().length);
         CancelRequest.write(out, key.pid(), key.secret());
+        sent = true;
         ctx.writeAndFlush(out, ctx.voidPromise());
     }
 
@@ -93,12 +100,21 @@ public final class CancelRelay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        giveUp(ctx);
+    }
+
+    private void giveUp(ChannelHandlerContext ctx) {
+        gaveUp = true;
         ctx.close();
     }
 
     private void done() {
         if (!done) {
             done = true;
+            if (sent && gaveUp) {
+                link.doom("a cancel request may still be under way to it");
+            }
+            link.cancelArrived();
             arrived.run();
         }
     }

@@ -131,7 +131,7 @@ public final class Connector implements Opener {
             if (worker.isHere()) {
                 step.run();
             } else {
-                worker.loop().execute(step);
+                worker.later(step);
             }
         }
 

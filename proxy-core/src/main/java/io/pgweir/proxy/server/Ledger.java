@@ -79,9 +79,24 @@ public final class Ledger {
         return !skippingToSync && !copyingIn && !batchOpen;
     }
 
+    /** Whether a ReadyForQuery is still to come for what was sent before, and comes without the data of a copy. */
+    public boolean owesReady() {
+        for (int i = 0; i < size && !copyingIn; i++) {
+            if ((debts[head + i & debts.length - 1] & KIND) <= SYNC) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the server will come to the end of what it was asked without being sent anything more. */
     public boolean endsByItself() {
         return !batchOpen && !skippingToSync && !copyingIn && !isUncertain();
+    }
+
+    /** Whether the server skips whatever it is sent before the next Sync. */
+    public boolean isSkipping() {
+        return skippingToSync;
     }
 
     /** Whether the server's behaviour can no longer be told from here; such a connection is not used again. */

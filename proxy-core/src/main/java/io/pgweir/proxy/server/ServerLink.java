@@ -238,12 +238,13 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         write(out);
     }
 
-    /** Prepares {@code statement} ahead of what is written next, unless the server has it. */
-    public void prepare(Statement statement, int limit, ByteBuf out) {
+    /** Prepares {@code statement} ahead of what is written next; false if the server has it. */
+    public boolean prepare(Statement statement, int limit, ByteBuf out) {
         if (statements.uses(statement)) {
-            return;
+            return false;
         }
         prepare(statement, limit, out, Ledger.PARSE | Ledger.SWALLOWED, () -> {});
+        return true;
     }
 
     /**
@@ -253,9 +254,13 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
      * @param regret undoes what else rests on it
      */
     public void prepare(Statement statement, int limit, ByteBuf out, int debt, Ledger.Regret regret) {
+        if (ledger.isSkipping()) {
+            regret.undo(); // and the server keeps what it has
+            return;
+        }
         closeStale(statement, out);
         statement.writeParse(out);
-        statements.add(statement); // before it is owed: if the server skips what is sent now, that is undone at once
+        statements.add(statement);
         ledger.owe(debt, () -> {
             regret.undo();
             statements.forget(statement);
@@ -297,11 +302,11 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     }
 
     /** A cancel request for this connection is under way; until it has arrived nobody else may use the connection. */
-    public void cancelSent() {
+    void cancelSent() {
         cancelsInFlight++;
     }
 
-    public void cancelArrived() {
+    void cancelArrived() {
         cancelsInFlight--;
     }
 
@@ -337,7 +342,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                 if (target.isHere()) {
                     arrived.run();
                 } else {
-                    target.loop().execute(arrived);
+                    target.later(arrived);
                 }
             });
         });

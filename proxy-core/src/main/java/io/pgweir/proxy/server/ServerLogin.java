@@ -256,7 +256,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
             case ServerProof.Step.Nothing _ -> out.release();
             case ServerProof.Step.Derive derive -> {
                 out.release();
-                derive.start(worker.loop(), keys -> {
+                derive.start(worker, keys -> {
                     if (!done) {
                         ByteBuf answer = ctx.alloc().buffer(128);
                         proof.finish(keys, answer);

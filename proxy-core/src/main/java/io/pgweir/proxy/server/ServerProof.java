@@ -1,7 +1,6 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.pgweir.protocol.Authentication;
 import io.pgweir.protocol.Password;
 import io.pgweir.protocol.ProtocolViolation;
@@ -14,6 +13,7 @@ import io.pgweir.protocol.scram.ScramClient.Challenge;
 import io.pgweir.protocol.scram.ScramKeys;
 import io.pgweir.protocol.scram.StoredPassword;
 import io.pgweir.proxy.access.Account;
+import io.pgweir.proxy.net.Worker;
 import java.security.cert.X509Certificate;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -31,11 +31,11 @@ final class ServerProof {
 
         /** Keys have to be derived first, away from the event loop. */
         record Derive(Account account, Challenge challenge) implements Step {
-            void start(EventLoop loop, Consumer<ScramKeys> derived) {
+            void start(Worker worker, Consumer<ScramKeys> derived) {
                 Thread.ofVirtual().name("pgweir-derive").start(() -> {
                     ScramKeys keys = account.keys(challenge);
                     if (keys != null) {
-                        loop.execute(() -> derived.accept(keys));
+                        worker.later(() -> derived.accept(keys));
                     }
                 });
             }

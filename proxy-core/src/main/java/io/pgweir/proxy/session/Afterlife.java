@@ -18,6 +18,11 @@ final class Afterlife implements Tenant {
         this.reset = reset;
     }
 
+    /** Whether there are answers outstanding that come without another word of the client. */
+    static boolean awaits(ServerLink link) {
+        return !link.ledger.isClear() && link.ledger.endsByItself();
+    }
+
     /** Takes over a connection on which whole batches are outstanding. */
     static void begin(ServerLink link, Share share, boolean reset) {
         link.worksFor(new Afterlife(share, reset));

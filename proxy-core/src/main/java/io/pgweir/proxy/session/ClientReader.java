@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.Text;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
@@ -31,6 +32,8 @@ final class ClientReader {
     private boolean batchOpen;
     /** Up to where in the buffer at hand messages have been judged. */
     private long judgedTo;
+    /** What comes next can be judged only when it is known how the batches and queries before it ended. */
+    private boolean held;
 
     ClientReader(
             Session session, Judge judge, PreparedMessages prepared, int messageLimit, ByteBufAllocator allocator) {
@@ -78,6 +81,17 @@ final class ClientReader {
     /** There was no server for what comes first among what was kept: it is answered with an error, and skipped. */
     void refuse() {
         refusing = true;
+    }
+
+    /** Whether what comes next waits for the answers to what went before. */
+    boolean isHeld() {
+        ServerLink link = session.link();
+        return held && bodyBytesLeft == 0 && link != null && link.ledger.owesReady();
+    }
+
+    /** Goes on if what came next has waited for the answers to what went before, and they are all there. */
+    boolean isLetGo() {
+        return held && carry.length() > 0 && !isHeld();
     }
 
     int keptBytes() {
@@ -172,11 +186,16 @@ final class ClientReader {
         if (skippingToSync || refusing) {
             return skip(type);
         }
+        if (isHeld() && type != Frontend.TERMINATE) {
+            return Fate.WAIT;
+        }
+        held = false;
         ServerLink link = session.link();
         return switch (type) {
             case Frontend.QUERY -> mayQuery(in, at, end) ? query(in, at, end) : Fate.WAIT;
             case Frontend.PARSE, Frontend.BIND, Frontend.DESCRIBE -> {
-                if (!mayAsk(in, at, end)) {
+                held = link != null && prepared.mustKnow(link, in, type, at, end);
+                if (held || !mayAsk(in, at, end)) {
                     yield Fate.WAIT;
                 }
                 if (type == Frontend.PARSE) {
@@ -185,7 +204,10 @@ final class ClientReader {
                 session.began();
                 yield prepared.fate(session.link(), in, type, at, end);
             }
-            case Frontend.CLOSE -> prepared.fateOfClose(link, in, at, end, session);
+            case Frontend.CLOSE -> {
+                held = link != null && prepared.mustKnow(link, in, type, at, end);
+                yield held ? Fate.WAIT : prepared.fateOfClose(link, in, at, end, session);
+            }
             case Frontend.EXECUTE -> mayAsk(in, at, end) ? owe(Ledger.EXECUTE) : Fate.WAIT;
             case Frontend.FUNCTION_CALL -> mayCall(in, at, end) ? owe(Ledger.FUNCTION_CALL) : Fate.WAIT;
             case Frontend.SYNC -> {
@@ -245,7 +267,21 @@ final class ClientReader {
         session.expect(in, at + HEADER_BYTES, end);
         session.began();
         prepared.query(session.link());
+        held = beginsWithDiscard(in, at + HEADER_BYTES, end);
         return Fate.PASS;
+    }
+
+    /** Some drivers send DISCARD ALL ahead of the first query of their next user, without waiting for its answer. */
+    private static boolean beginsWithDiscard(ByteBuf in, int text, long end) {
+        int limit = (int) Math.min(end, in.writerIndex());
+        int at = text;
+        while (at < limit && in.getByte(at) <= ' ' && in.getByte(at) > 0) {
+            at++;
+        }
+        return at < limit
+                && (in.getByte(at) | 0x20) == 'd'
+                && (Text.startsWithLetters(in, at, limit - at, "discard")
+                        || Text.startsWithLetters(in, at, limit - at, "deallocate"));
     }
 
     /** Of an unnamed statement the text is at hand; one with a name may be run at any time. */

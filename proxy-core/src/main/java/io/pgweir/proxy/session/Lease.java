@@ -294,7 +294,7 @@ final class Lease implements Lessee {
     /** What the client asked before it said good-bye is done to its end, without it; false if that can't be. */
     boolean live(ServerLink mine) {
         Share share = from;
-        if (share == null || mine.ledger.isClear() || !mine.ledger.endsByItself()) {
+        if (share == null || !Afterlife.awaits(mine)) {
             return false;
         }
         letGo();
@@ -319,7 +319,7 @@ final class Lease implements Lessee {
             giveBack(mine, way.config().mode() == PoolMode.SESSION);
             return;
         }
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine.key(), () -> {});
+        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, () -> {});
         if (!betweenMessages) {
             mine.cutOff();
         }

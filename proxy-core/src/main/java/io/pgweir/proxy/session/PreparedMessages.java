@@ -1,12 +1,12 @@
 package io.pgweir.proxy.session;
 
 import static io.pgweir.protocol.Frame.HEADER_BYTES;
+import static io.pgweir.proxy.session.BatchMessage.STATEMENT;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Close;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
-import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.Text;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
@@ -32,7 +32,6 @@ final class PreparedMessages {
     /** Both names of a Bind end before that: none that long could be described, run or closed. */
     private static final int NAMES_BYTES = 2 * Frame.SMALL_LIMIT;
 
-    private static final byte STATEMENT = 'S';
     /** The status of a failed transaction. */
     private static final byte FAILED = 'E';
 
@@ -43,6 +42,9 @@ final class PreparedMessages {
     private final StatementCatalog catalog;
     private final int perServer;
     private final ClientStatements named = new ClientStatements();
+    /** A named statement was given or taken away since all was last answered. */
+    private boolean hasChanged;
+
     private final Ledger.Regret unnamedLost = this::loseUnnamed;
     private final Ledger.Regret unnamedMissing = this::missUnnamed;
 
@@ -64,6 +66,16 @@ final class PreparedMessages {
 
     // ---- deciding
 
+    /**
+     * Whether a Parse, Bind, Describe or Close can't be judged before it is known how the batches before its own ended: a failure there
+     * takes back what they gave or took away.
+     */
+    boolean mustKnow(@Nullable ServerLink to, ByteBuf in, byte type, int at, long end) {
+        Ledger ledger = needed(to).ledger;
+        hasChanged &= !ledger.isSettled();
+        return hasChanged && ledger.owesReady() && BatchMessage.isNamed(in, type, at, BatchMessage.limit(in, end));
+    }
+
     /** Decides about a Parse, Bind or Describe. */
     Fate fate(@Nullable ServerLink to, ByteBuf in, byte type, int at, long end) {
         ServerLink link = needed(to);
@@ -77,19 +89,19 @@ final class PreparedMessages {
     private Fate fateOfParse(ServerLink link, ByteBuf in, int at, long end) {
         int name = at + HEADER_BYTES;
         if (end == name) {
-            throw broken("parse");
+            throw BatchMessage.broken("parse");
         }
         if (in.writerIndex() <= name) {
             return Fate.WAIT;
         }
         if (in.getByte(name) != 0) {
-            return isWhole(in, end) ? Fate.REWRITE : Fate.WAIT;
+            return BatchMessage.isWhole(in, end) ? Fate.REWRITE : Fate.WAIT;
         }
         long length = end - name - 1;
         if (length > UNNAMED_COPY_BYTES) {
             unnamedIsLarge = true;
             unnamedLength = NONE;
-        } else if (!isWhole(in, end)) {
+        } else if (!BatchMessage.isWhole(in, end)) {
             return Fate.WAIT;
         } else {
             copyUnnamed(in, name + 1, (int) Math.max(0, length));
@@ -100,12 +112,12 @@ final class PreparedMessages {
     }
 
     private Fate fateOfBind(ServerLink link, ByteBuf in, int at, long end) {
-        int limit = limit(in, end);
+        int limit = BatchMessage.limit(in, end);
         int portalEnd = Text.terminator(in, at + HEADER_BYTES, limit);
         int name = portalEnd + 1;
         int nameEnd = portalEnd < 0 ? -1 : Text.terminator(in, name, limit);
         if (nameEnd < 0) {
-            return orBroken(in, Math.min(end, at + NAMES_BYTES), "bind");
+            return BatchMessage.orBroken(in, Math.min(end, at + NAMES_BYTES), "bind");
         }
         if (nameEnd != name) {
             link.expectAnything();
@@ -117,12 +129,12 @@ final class PreparedMessages {
     }
 
     private Fate fateOfDescribe(ServerLink link, ByteBuf in, int at, long end) {
-        if (!isWhole(in, end)) {
+        if (!BatchMessage.isWhole(in, end)) {
             return Fate.WAIT;
         }
         int kind = at + HEADER_BYTES;
         boolean isStatement = end > kind && in.getByte(kind) == STATEMENT;
-        if (isStatement && !isUnnamed(in, kind + 1, end) || isStatement && !isUnnamedInPlace(link)) {
+        if (isStatement && !BatchMessage.isUnnamed(in, kind + 1, end) || isStatement && !isUnnamedInPlace(link)) {
             return Fate.REWRITE;
         }
         link.ledger.owe(Ledger.DESCRIBE);
@@ -131,7 +143,7 @@ final class PreparedMessages {
 
     /** Decides about a Close, which for a statement needs no server: its answer is ours. */
     Fate fateOfClose(@Nullable ServerLink link, ByteBuf in, int at, long end, Session session) {
-        if (!isWhole(in, end)) {
+        if (!BatchMessage.isWhole(in, end)) {
             return Fate.WAIT;
         }
         int body = at + HEADER_BYTES;
@@ -150,6 +162,7 @@ final class PreparedMessages {
                     : closed(link, session, () -> {});
         }
         catalog.release(taken.statement());
+        hasChanged = true;
         return closed(link, session, () -> restore(taken));
     }
 
@@ -202,7 +215,7 @@ final class PreparedMessages {
         int name = at + HEADER_BYTES;
         int nameEnd = Text.terminator(in, name, end);
         if (nameEnd < 0) {
-            throw broken("parse");
+            throw BatchMessage.broken("parse");
         }
         int nameLength = nameEnd - name;
         if (named.find(in, name, nameLength) != null) {
@@ -210,8 +223,10 @@ final class PreparedMessages {
         }
         Statement statement = catalog.intern(in, nameEnd + 1, end - nameEnd - 1);
         ClientStatements.Entry given = named.add(in, name, nameLength, statement);
-        if (link.statements.uses(statement) && link.status() == FAILED) {
-            prepareAnew(link, statement); // most Parses fail here, and which ones do is the server's to say
+        hasChanged = true;
+        boolean mayHaveFailed = link.status() == FAILED || link.ledger.owesReady();
+        if (link.statements.uses(statement) && mayHaveFailed && !link.ledger.isSkipping()) {
+            prepareAnew(link, statement); // most Parses fail then, and which ones do is the server's to say
         } else if (link.statements.uses(statement)) {
             Ledger.Regret regret = () -> forget(given);
             if (link.ledger.isSettled()) {
@@ -258,8 +273,8 @@ final class PreparedMessages {
 
     private int rewriteBind(ServerLink link, ByteBuf in, int at, long end) {
         int portal = at + HEADER_BYTES;
-        int name = Text.terminator(in, portal, limit(in, end)) + 1;
-        int nameEnd = Text.terminator(in, name, limit(in, end));
+        int name = Text.terminator(in, portal, BatchMessage.limit(in, end)) + 1;
+        int nameEnd = Text.terminator(in, name, BatchMessage.limit(in, end));
         if (nameEnd == name) {
             placeUnnamed(link);
             link.ledger.owe(Ledger.BIND);
@@ -278,7 +293,7 @@ final class PreparedMessages {
         int name = at + HEADER_BYTES + 1;
         int nameEnd = Text.terminator(in, name, end);
         if (nameEnd < 0) {
-            throw broken("describe");
+            throw BatchMessage.broken("describe");
         }
         if (nameEnd == name) {
             placeUnnamed(link);
@@ -297,7 +312,7 @@ final class PreparedMessages {
     private byte[] serverName(ServerLink link, ByteBuf in, int name, int nameLength) {
         Statement statement = named.find(in, name, nameLength);
         if (statement != null) {
-            link.prepare(statement, perServer, out(link));
+            hasChanged |= link.prepare(statement, perServer, out(link));
             return statement.serverName();
         }
         dropLeftOver(link, in, name, nameLength);
@@ -459,29 +474,6 @@ final class PreparedMessages {
     /** All named statements are gone. */
     void clear() {
         named.clear(catalog::release);
-    }
-
-    private static boolean isUnnamed(ByteBuf in, int name, long end) {
-        return name < end && in.getByte(name) == 0;
-    }
-
-    private static boolean isWhole(ByteBuf in, long end) {
-        return end <= in.writerIndex();
-    }
-
-    private static int limit(ByteBuf in, long end) {
-        return (int) Math.min(end, in.writerIndex());
-    }
-
-    private static Fate orBroken(ByteBuf in, long end, String message) {
-        if (isWhole(in, end)) {
-            throw broken(message);
-        }
-        return Fate.WAIT;
-    }
-
-    private static ProtocolViolation broken(String message) {
-        return new ProtocolViolation("invalid " + message + " message: a name without its closing zero");
     }
 
     private static ServerLink needed(@Nullable ServerLink link) {

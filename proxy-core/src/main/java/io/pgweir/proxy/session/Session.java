@@ -105,7 +105,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         ByteBuf in = (ByteBuf) msg;
         if (closed) {
             in.release();
-        } else if (rescue.isDue() || lease.isWaiting()) {
+        } else if (rescue.isDue() || lease.isWaiting() || reader.isHeld()) {
             reader.keep(in);
             if (reader.keptBytes() > channel.config().getWriteBufferHighWaterMark()) {
                 read(false); // enough for now; more is read when there is a server for it
@@ -214,17 +214,14 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** Gives the server connection back if nothing holds it. */
     private void releaseIfDone() {
         ServerLink mine = lease.link();
-        if (closed || mine == null || !mine.isIdle() || !reader.isBetweenMessages()) {
-            return;
-        }
-        if (pin() != null && !draining) {
+        if (closed || mine == null || !mine.isIdle() || !reader.isBetweenMessages() || reader.isLetGo()) {
             return;
         }
         if (draining) {
             fail(SHUTTING_DOWN);
-            return;
+        } else if (pin() == null) {
+            release(mine);
         }
-        release(mine);
     }
 
     /** Why the session keeps its server connection between transactions, or null. */
@@ -300,6 +297,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         if (!reading && from.isWritable() && !from.ledger.isLong()) {
             read(true);
+        }
+        if (reader.isLetGo()) {
+            resume(); // last, as it may give the connection away
         }
     }
 
@@ -393,11 +393,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             arrived.run(); // nothing runs: PostgreSQL would do nothing either
             return;
         }
-        mine.cancelSent();
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine.key(), () -> {
-            mine.cancelArrived();
-            arrived.run();
-        });
+        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
     }
 
     // ---- what its deadlines ask and do

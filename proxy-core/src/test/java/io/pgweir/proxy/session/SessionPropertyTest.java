@@ -44,6 +44,24 @@ class SessionPropertyTest {
     }
 
     @Test
+    void clients_that_wait_for_no_answer_hear_the_same() {
+        Seeded.holds(1000, random -> {
+            TestWorld world = new TestWorld("pool: { size: 2 }\nlimits: { prepared_statements: 2 }");
+            List<ScriptedClient> scripts = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                ScriptedClient script = new ScriptedClient(random, "own" + i, Map.of(), 50, true);
+                scripts.add(script);
+                world.client(script.stream(), Map.of());
+            }
+            world.settle(random);
+            for (int i = 0; i < scripts.size(); i++) {
+                assertSame(world.clients.get(i).heard(), scripts.get(i));
+            }
+            world.end(random);
+        });
+    }
+
+    @Test
     void a_session_of_its_own_is_a_server_connection_of_its_own() {
         Seeded.holds(100, random -> run(random, "pool: { size: 2, mode: session }", 3, 50));
     }
@@ -71,12 +89,15 @@ class SessionPropertyTest {
     private static void assertSame(byte[] heard, ScriptedClient script) {
         byte[] expected = script.answers();
         if (!Arrays.equals(heard, expected)) {
-            String sent = new Transcript()
-                    .frontend(Unpooled.wrappedBuffer(script.stream()))
-                    .toString();
-            assertThat(shown(heard)).as("the client sent%n%s", sent).isEqualTo(shown(expected));
+            assertThat(shown(heard)).as("the client sent%n%s", sent(script)).isEqualTo(shown(expected));
             assertThat(heard).isEqualTo(expected);
         }
+    }
+
+    private static String sent(ScriptedClient script) {
+        return new Transcript()
+                .frontend(Unpooled.wrappedBuffer(script.stream()))
+                .toString();
     }
 
     private static String shown(byte[] bytes) {

@@ -99,6 +99,16 @@ class SessionTest {
     }
 
     @Test
+    void what_is_pipelined_behind_discard_all_is_not_discarded() {
+        TestWorld.Client client =
+                client(message('Q', "discard all\0") + parse("s", "select 1 mine") + SYNC + run("s") + run("s"));
+        world.settle(random);
+
+        assertThat(heard(client)).doesNotContain("ErrorResponse").contains("mine");
+        world.end(random);
+    }
+
+    @Test
     void a_name_that_is_used_again_before_its_first_use_has_failed_means_the_second() {
         String stream = parse("s", "broken") + SYNC + message('C', "Ss\0") + parse("s", "select 1 mine") + SYNC;
         TestWorld.Client client = client(stream);
@@ -108,6 +118,47 @@ class SessionTest {
         world.settle(random);
 
         assertThat(heard(client).split("ErrorResponse", -1)).as(heard(client)).hasSize(2);
+        world.end(random);
+    }
+
+    @Test
+    void a_name_that_is_given_again_while_it_is_not_known_whether_it_was_given_waits_for_that() {
+        String failed = message('D', "Pnone\0") + parse("s", "select 1 first") + SYNC;
+        String stream = failed + parse("s", "select 1 second") + run("s") + parse("s", "select 1 third") + SYNC;
+        TestWorld.Client client = client(stream);
+        client.cutAt(stream.length());
+        world.settle(random);
+
+        assertThat(heard(client)).contains("second").contains("C42P05").doesNotContain("C26000");
+        world.end(random);
+    }
+
+    @Test
+    void a_name_that_a_skipped_close_did_not_take_away_is_there_for_what_was_sent_behind_it() {
+        String stream = parse("s", "select 1 first") + SYNC + message('D', "Pnone\0") + message('C', "Ss\0") + SYNC;
+        TestWorld.Client client = client(stream + run("s") + parse("s", "select 1 second") + SYNC);
+        client.cutAt(1000);
+        world.settle(random);
+
+        assertThat(heard(client)).contains("first").contains("C42P05").doesNotContain("C26000");
+        world.end(random);
+    }
+
+    @Test
+    void a_statement_that_the_server_has_stays_in_the_books_when_its_parse_is_skipped() {
+        client(parse("s", "select 1 shared") + SYNC);
+        world.settle(random);
+        TestWorld.Client second = client(message('Q', "begin\0") + message('D', "Pnone\0"));
+        world.settle(random);
+        second.say((SYNC + message('D', "Pnone\0")).getBytes(StandardCharsets.ISO_8859_1));
+        world.settle(random);
+        second.say((parse("s", "select 1 shared") + SYNC + message('Q', "rollback\0"))
+                .getBytes(StandardCharsets.ISO_8859_1));
+        world.settle(random);
+        second.say((parse("s", "select 1 shared") + run("s")).getBytes(StandardCharsets.ISO_8859_1));
+        world.settle(random);
+
+        assertThat(heard(second)).doesNotContain("C42P05").contains("1 shared");
         world.end(random);
     }
 
