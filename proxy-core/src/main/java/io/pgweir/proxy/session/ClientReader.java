@@ -32,6 +32,8 @@ final class ClientReader {
     private boolean batchOpen;
     /** Up to where in the buffer at hand messages have been judged. */
     private long judgedTo;
+    /** Nonsense came behind what was judged and not yet passed on; it never will be. */
+    private boolean brokenOff;
     /** What comes next can be judged only when it is known how the batches and queries before it ended. */
     private boolean held;
 
@@ -98,9 +100,9 @@ final class ClientReader {
         return carry.length();
     }
 
-    /** Whether the last message that the server got was whole. */
+    /** Whether the server got all that was entered into its ledger, to the end of the last message. */
     boolean isBetweenMessages() {
-        return bodyBytesLeft == 0 && prepared.isQuiet();
+        return bodyBytesLeft == 0 && prepared.isQuiet() && !brokenOff;
     }
 
     /** Whether the client said something that nobody has acted on yet. */
@@ -115,11 +117,14 @@ final class ClientReader {
     }
 
     private void scan(ByteBuf in) {
+        long begun = bodyBytesLeft;
         try {
             walk(in);
         } catch (ProtocolViolation violation) {
             prepared.abandon();
             in.release();
+            ServerLink link = session.link();
+            brokenOff = begun > 0 || link != null && !link.ledger.isClear();
             session.fail(violation.fault());
         }
     }

@@ -194,6 +194,21 @@ class SessionTest {
     }
 
     @Test
+    void a_message_of_which_the_end_came_with_nonsense_behind_it_is_not_ended_by_us_either() {
+        int cut = QUERY.length() - 2;
+        TestWorld.Client client = client(QUERY.substring(0, cut));
+        world.settle(random);
+        client.say((QUERY.substring(cut) + "?????").getBytes(StandardCharsets.ISO_8859_1));
+        world.settle(random);
+
+        assertThat(heard(client)).contains("SFATAL").contains("C08P01");
+        assertThat(world.servers.getFirst().script.said())
+                .as("what the server answered")
+                .isZero();
+        world.end(random);
+    }
+
+    @Test
     void a_bind_whose_name_does_not_end_is_refused_before_it_has_all_come() {
         TestWorld.Client client = client("B\77\0\0\0" + "x".repeat(100_000));
         world.settle(random);
