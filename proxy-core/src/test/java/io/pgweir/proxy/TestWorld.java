@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,9 +177,17 @@ public final class TestWorld implements Opener {
         }
     }
 
+    /** Time goes on. */
+    public void passes(long seconds) {
+        FakeWorkers.tick(worker, worker.now() + TimeUnit.SECONDS.toNanos(seconds));
+    }
+
     /** All have left and all is closed: nothing may be left over. */
     public void end(Random random) {
         clients.forEach(client -> client.channel.close());
+        settle(random);
+        passes(1);
+        passes(10); // servers that never answer are given up
         settle(random);
         commons.pools().closeIdle();
         settle(random);
@@ -294,6 +303,7 @@ public final class TestWorld implements Opener {
     public final class Server {
         public final EmbeddedChannel channel = channel();
         public final ScriptedServer script = new ScriptedServer(Map.of());
+        private boolean silent;
 
         private Server(Opening opening) {
             var link = FakeLinks.link(channel, worker, opening, catalog);
@@ -305,6 +315,9 @@ public final class TestWorld implements Opener {
             for (ByteBuf said = channel.readOutbound(); said != null; said = channel.readOutbound()) {
                 script.receive(said);
                 said.release();
+            }
+            if (silent) {
+                return false;
             }
             boolean moved = false;
             if (random.nextBoolean() || script.said() == 0) {
@@ -324,6 +337,11 @@ public final class TestWorld implements Opener {
                 return true;
             }
             return moved;
+        }
+
+        /** From now on it does nothing. */
+        public void fallSilent() {
+            silent = true;
         }
 
         /** The server says this, whatever it was asked. */

@@ -89,6 +89,11 @@ public final class Ledger {
         return false;
     }
 
+    /** Whether the server works on something, and not only waits for more to be sent. */
+    public boolean isAtWork() {
+        return size > 0 && next() != COPY_END && !copyingIn && !isUncertain();
+    }
+
     /** Whether the server will come to the end of what it was asked without being sent anything more. */
     public boolean endsByItself() {
         return !batchOpen && !skippingToSync && !copyingIn && !isUncertain();

@@ -10,7 +10,6 @@ import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Ticket;
-import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.ServerLink;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -259,7 +258,7 @@ final class Lease implements Lessee {
         if (mine == null) {
             return null;
         }
-        if (way.config().mode() == PoolMode.SESSION) {
+        if (isWholeSession()) {
             return "session mode";
         }
         return largeStatement ? "large statement" : mine.touched();
@@ -291,15 +290,12 @@ final class Lease implements Lessee {
         }
     }
 
-    /** What the client asked before it said good-bye is done to its end, without it; false if that can't be. */
-    boolean live(ServerLink mine) {
+    /** What the client asked before it said good-bye is done to its end, without it, if it has one. */
+    void goesOnAlone(ServerLink mine) {
         Share share = from;
-        if (share == null || !Afterlife.awaits(mine)) {
-            return false;
+        if (share != null && Afterlife.endsByItself(mine)) {
+            outlivedBy(mine, share).goesOn(way.config().queryTimeout().toNanos());
         }
-        letGo();
-        Afterlife.begin(mine, share, way.config().mode() == PoolMode.SESSION);
-        return true;
     }
 
     /** The client is gone: a connection with nothing outstanding is cleaned for the next, a running query cancelled. */
@@ -312,21 +308,34 @@ final class Lease implements Lessee {
             known.left();
         }
         ServerLink mine = link;
-        if (mine == null) {
+        if (mine == null || share == null) {
             return;
         }
         if (betweenMessages && mine.ledger.isClear()) {
-            giveBack(mine, way.config().mode() == PoolMode.SESSION);
-            return;
+            giveBack(mine, isWholeSession());
+        } else if (betweenMessages && mine.ledger.isAtWork()) {
+            outlivedBy(mine, share).isCancelled();
+        } else {
+            Runnable ended = letGoUnfinished();
+            Afterlife.cutShort(mine, share, worker, commons, betweenMessages, ended);
         }
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, () -> {});
-        if (!betweenMessages) {
-            mine.cutOff();
-        }
+    }
+
+    private Afterlife outlivedBy(ServerLink mine, Share share) {
+        Runnable ended = letGoUnfinished();
+        return new Afterlife(mine, share, isWholeSession(), worker, commons, ended);
+    }
+
+    /** What runs on it goes on without the session, and may still change the schema: so what it does then is given back. */
+    private Runnable letGoUnfinished() {
+        boolean changes = changesSchema;
+        changesSchema = false;
         letGo();
-        if (share != null) {
-            share.discard(mine);
-        }
+        return changes ? known::changeEnds : () -> {};
+    }
+
+    private boolean isWholeSession() {
+        return way.config().mode() == PoolMode.SESSION;
     }
 
     private @Nullable Share letGo() {

@@ -456,7 +456,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     void goodbye() {
         ServerLink mine = lease.link();
         if (mine != null && reader.isBetweenMessages()) {
-            lease.live(mine);
+            lease.goesOnAlone(mine);
         }
         leave();
     }

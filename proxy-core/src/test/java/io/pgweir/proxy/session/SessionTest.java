@@ -179,6 +179,46 @@ class SessionTest {
     }
 
     @Test
+    void a_query_that_outlives_its_client_does_not_outlive_the_time_limit_of_a_query() {
+        TestWorld limited = new TestWorld("pool: { size: 1, query_timeout: 10s }");
+        limited.client(QUERY.getBytes(StandardCharsets.ISO_8859_1), Map.of());
+        limited.settle(random);
+        limited.servers.getFirst().fallSilent();
+        TestWorld.Client leaving =
+                limited.client((QUERY + message('X', "")).getBytes(StandardCharsets.ISO_8859_1), Map.of());
+        limited.settle(random);
+        assertThat(leaving.channel.isActive()).isFalse();
+
+        limited.passes(9);
+        assertThat(limited.commons.pools().connections()).isEqualTo(1);
+        limited.passes(2);
+        limited.passes(6);
+        assertThat(limited.commons.pools().connections()).isZero();
+        limited.end(random);
+    }
+
+    @Test
+    void what_a_client_that_vanished_had_asked_for_is_cancelled_and_its_connection_serves_the_next() {
+        TestWorld.Client vanishing = client(QUERY + QUERY + QUERY);
+        world.settle(random);
+        world.servers.getFirst().fallSilent();
+        vanishing.say((QUERY + QUERY).getBytes(StandardCharsets.ISO_8859_1));
+        vanishing.channel.close();
+        TestWorld.Client next = client(QUERY);
+        world.settle(random);
+        assertThat(world.servers)
+                .as("none is opened beside one that is still at work")
+                .hasSize(1);
+
+        world.passes(1);
+        world.passes(6);
+        world.settle(random);
+        assertThat(world.servers).hasSize(2);
+        assertThat(heard(next)).contains("UPDATE 1");
+        world.end(random);
+    }
+
+    @Test
     void a_message_of_which_the_end_is_missing_is_not_ended_by_us() {
         String longer = message('Q', "update " + "x".repeat(Judge.LONGEST) + "\0"); // than what is waited for
         TestWorld.Client client = client(longer.substring(0, longer.length() - 2));
@@ -202,6 +242,9 @@ class SessionTest {
         world.settle(random);
 
         assertThat(heard(client)).contains("SFATAL").contains("C08P01");
+        world.passes(1);
+        world.passes(10);
+        world.settle(random);
         assertThat(world.servers.getFirst().script.said())
                 .as("what the server answered")
                 .isZero();
