@@ -68,6 +68,9 @@ final class Asking {
             raise(Reason.UNKNOWN_RELATION);
         } else if (!schema.isEmpty() || names.isEmpty() || !names.defines(name)) {
             RelationKind kind = knowledge.relation(schema, name);
+            if (name.is(SettingScan.PG_SETTINGS) && verdict.command() == Command.DML) {
+                leaves(Effect.SETTING); // an UPDATE of it sets them
+            }
             Reason reason = kind.reason();
             if (reason != null && (runs || kind != RelationKind.NODE && kind != RelationKind.WRITES)) {
                 raise(reason);

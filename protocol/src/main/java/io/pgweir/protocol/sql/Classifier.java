@@ -12,6 +12,7 @@ public final class Classifier {
     private final TextWindow text;
     private final SqlLexer lexer;
     private final StatementForms forms;
+    private final SettingScan settings;
     private Knowledge knowledge;
     private final Verdict whole = new Verdict();
     private final Verdict next = new Verdict();
@@ -25,6 +26,7 @@ public final class Classifier {
         this.text = text;
         lexer = new SqlLexer(text);
         forms = new StatementForms(text, lexer);
+        settings = new SettingScan(text);
     }
 
     /** From now on {@code known} is asked for what is behind names: one classifier may serve several databases. */
@@ -55,6 +57,16 @@ public final class Classifier {
         whole.clear();
         boolean _ = statement(whole);
         return close(rules);
+    }
+
+    /** Finds out which settings a text may change that has {@link Effect#SETTING}, and adds them to {@code changes}. */
+    public void settings(ByteBuf sql, int at, int length, TextRules rules, SettingChanges changes) {
+        open(sql, at, length, rules);
+        settings.begin(rules);
+        while (lexer.kind() != Token.ERROR && statement(next)) {
+            settings.take(next, changes);
+        }
+        text.release();
     }
 
     private void open(ByteBuf sql, int at, int length, TextRules rules) {

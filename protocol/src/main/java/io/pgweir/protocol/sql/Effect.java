@@ -4,7 +4,7 @@ package io.pgweir.protocol.sql;
 public enum Effect {
     /** Takes or gives back an advisory lock of the session. */
     SESSION_LOCK(1),
-    /** Changes settings by a function, where the name and the value are expressions. */
+    /** Changes settings: {@link Classifier#settings} says which, as far as the text shows it. */
     SETTING(2),
     /** Sets the seed of random(). */
     SEED(4),
@@ -23,7 +23,9 @@ public enum Effect {
     /** Declares a cursor that outlives its transaction. */
     HELD_CURSOR(512),
     /** Loads a library. */
-    LIBRARY(1024);
+    LIBRARY(1024),
+    /** Throws away prepared statements, or more. */
+    DISCARD(2048);
 
     private final int bit;
 

@@ -30,6 +30,9 @@ final class SettingForms {
             setting(verdict);
             words.toEnd();
         }
+        if (verdict.command != Command.SET_TRANSACTION && verdict.command != Command.SET_CONSTRAINTS) {
+            verdict.add(Effect.SETTING);
+        }
     }
 
     private void transaction(Verdict verdict) {
@@ -99,6 +102,7 @@ final class SettingForms {
         verdict.toDefault = true;
         subject(verdict);
         words.toEnd();
+        verdict.add(Effect.SETTING);
     }
 
     void show(Verdict verdict) {
@@ -132,6 +136,7 @@ final class SettingForms {
 
     void discard(Verdict verdict) {
         verdict.be(Command.DISCARD, Reason.SESSION_OBJECT);
+        verdict.add(Effect.DISCARD);
         words.next();
         verdict.subject = switch (lexer.keyword()) {
             case PLANS -> Subject.PLANS;

@@ -108,6 +108,7 @@ final class StatementForms {
         verdict.be(command, Reason.SESSION_OBJECT);
         words.next();
         if (command == Command.DEALLOCATE) {
+            verdict.add(Effect.DISCARD);
             words.skipIfNameFollows(Keyword.PREPARE);
         }
         if (words.at(Keyword.ALL) || lexer.kind() == Token.OPERATOR) {

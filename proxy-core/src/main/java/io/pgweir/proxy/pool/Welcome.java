@@ -6,6 +6,7 @@ import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.server.Settings;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What PostgreSQL answers to a client that asks for certain settings: its parameters, in its own spelling. Learnt once from a
@@ -15,10 +16,12 @@ public final class Welcome {
     private final Settings settings;
     private final byte[] parameters;
     private final TextRules rules;
+    private final Map<String, String> reported;
 
     public Welcome(Settings settings, Map<String, String> reported) {
         this.settings = settings;
         this.rules = rules(reported);
+        this.reported = Map.copyOf(reported);
         ByteBuf out = Unpooled.buffer(512);
         reported.forEach((name, value) -> ParameterStatus.write(out, name, value));
         this.parameters = new byte[out.readableBytes()];
@@ -41,6 +44,21 @@ public final class Welcome {
         return new TextRules(
                 !"off".equals(reported.get("standard_conforming_strings")),
                 TextRules.Encoding.of(encoding == null ? "" : encoding));
+    }
+
+    /** What the server says a setting is that the client has not touched, or null if it says nothing of it. */
+    public @Nullable String reported(String name) {
+        return reported(reported, name);
+    }
+
+    /** The value of a setting by its name in lower case: servers spell some in their own way. */
+    public static @Nullable String reported(Map<String, String> values, String name) {
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            if (entry.getKey().equalsIgnoreCase(name)) {
+                return entry.getValue();
+            }
+        }
+        return null;
     }
 
     public void writeTo(ByteBuf out) {

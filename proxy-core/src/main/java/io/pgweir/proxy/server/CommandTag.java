@@ -31,11 +31,7 @@ final class CommandTag {
                 || first == COMMIT) {
             return;
         }
-        if (starts(in, at, end, "SET")) {
-            link.wasSet();
-        } else if (starts(in, at, end, "RESET")) {
-            link.touch("RESET");
-        } else if (starts(in, at, end, "DISCARD ALL")) {
+        if (starts(in, at, end, "DISCARD ALL")) {
             link.discarded(true);
         } else if (starts(in, at, end, "DEALLOCATE ALL")) {
             link.discarded(false);
@@ -46,7 +42,9 @@ final class CommandTag {
 
     /** Of a text that nobody has read. */
     private static void noteUnread(ServerLink link, ByteBuf in, int at, int end) {
-        if (starts(in, at, end, "LISTEN")) {
+        if (starts(in, at, end, "SET") || starts(in, at, end, "RESET")) {
+            link.touch("SET");
+        } else if (starts(in, at, end, "LISTEN")) {
             link.touch("LISTEN");
         } else if (starts(in, at, end, "PREPARE\0")) {
             link.touch("PREPARE");

@@ -39,6 +39,9 @@ public final class Ledger {
     /** Added to an entry whose answer the client did not ask for. */
     public static final int SWALLOWED = 0x40;
 
+    /** Added to a query of ours whose answer we want to read. */
+    public static final int ASKED = 0x80;
+
     private static final int KIND = 0x3f;
     private static final int FIRST_CAPACITY = 16;
     /** A client this far ahead of its server is not read until the server catches up. */
@@ -120,7 +123,12 @@ public final class Ledger {
 
     /** Whether what comes next belongs to a query of our own, whose answers nobody wants to see. */
     public boolean isNextOurs() {
-        return size != 0 && debts[head] == (QUERY | SWALLOWED);
+        return size != 0 && (debts[head] & (KIND | SWALLOWED)) == (QUERY | SWALLOWED);
+    }
+
+    /** Whether what comes next answers what we asked. */
+    boolean isNextAsked() {
+        return size != 0 && (debts[head] & ASKED) != 0;
     }
 
     /** Whether nobody but us wants to see the answer that comes next. */

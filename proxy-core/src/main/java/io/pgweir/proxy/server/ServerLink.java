@@ -12,6 +12,8 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +34,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final ServerReader reader;
-    private final PendingSet pendingSet = new PendingSet();
     private final Map<String, String> parameters;
     private final ServerKey key;
     private final long openedNanos;
@@ -46,10 +47,12 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private @Nullable String touched;
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
+    /** What was asked and not answered yet; most never ask. */
+    private @Nullable Deque<Inquiry> asked;
+
     private boolean reading = true;
     private boolean lost;
     private boolean trustsTags;
-    private int passingSets;
     private @Nullable String lastWords;
     private int cancelsInFlight;
     private int errors;
@@ -195,35 +198,27 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         tenant.serverDiscarded(this, all);
     }
 
-    /** The session's next statement sets one parameter and does nothing else. */
-    public void expectSet(Settings had, String name, String value) {
-        if (had.areThoseOf(settings) && touched == null && status == 'I' && ledger.owesTenantNothing()) {
-            pendingSet.begin(had.with(name, value));
-        }
+    /** What the session does may change its settings. */
+    public void settingsMayChange() {
+        settings = Settings.UNKNOWN;
     }
 
-    /** The session's next statement may be anything. */
-    public void expectAnything() {
-        if (pendingSet.forget()) {
-            touch("SET");
-        }
+    /** What the session's settings are now, on this connection too. */
+    public void settingsAre(Settings now) {
+        settings = now;
     }
 
-    /** So many of the SETs that are sent now end with their transaction. */
-    public void expectPassingSets(int count) {
-        passingSets += count;
-    }
-
-    /** A SET succeeded: if it is not an expected one, what it set is not known. */
-    void wasSet() {
-        if (pendingSet.complete()) {
-            return;
+    /** Asks the server something on behalf of its tenant, behind what was written before. */
+    public void ask(Inquiry inquiry) {
+        if (asked == null) {
+            asked = new ArrayDeque<>(2);
         }
-        if (passingSets > 0) {
-            passingSets--;
-        } else {
-            touch("SET");
-        }
+        asked.add(inquiry);
+        ByteBuf out = channel.alloc().buffer(128);
+        inquiry.write(out);
+        ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | Ledger.ASKED);
+        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
+        write(out);
     }
 
     /** Brings the connection to {@code wanted} settings, ahead of whatever is written next. */
@@ -369,20 +364,30 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         status = now;
         if (ledger.isClear()) {
             trustsTags = false;
-            passingSets = 0;
         }
-        Settings changed = pendingSet.take();
-        if (changed != null) {
-            settings = changed;
-            tenant.serverSet(this, changed);
+    }
+
+    /** The row that answers what was asked first. */
+    void told(ByteBuf in, int body, int end) {
+        Inquiry first = asked == null ? null : asked.peek();
+        if (first != null) {
+            first.take(in, body, end, "UTF8".equals(parameters.get("client_encoding")));
         }
+    }
+
+    /** The server is ready after what was asked first. */
+    void answered(byte now) {
+        status = now;
+        Inquiry first = asked == null ? null : asked.poll();
+        if (first != null) {
+            tenant.serverAnswered(this, first, now);
+        }
+        tenant.serverReady(this, now);
     }
 
     /** The server reported an error; with last words if it ends the connection. */
     void failed(@Nullable String words) {
         errors++;
-        pendingSet.forget(); // rolled back with its batch
-        passingSets = 0; // which of those to come failed is not known
         if (words != null) {
             lastWords = words;
             doom(words); // the end itself may take a while to come

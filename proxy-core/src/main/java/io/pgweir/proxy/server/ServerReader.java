@@ -76,10 +76,10 @@ final class ServerReader {
             boolean isData = type == Backend.DATA_ROW || type == Backend.COPY_DATA;
             int length = isData ? Frame.length(in, at) : Frame.length(in, at, Frame.backendLimit(type));
             long end = at + 1L + length;
+            if (end > limit && length <= READ_WHOLE_BYTES && (!isData || ledger.isNextAsked())) {
+                break;
+            }
             if (!isData) {
-                if (end > limit && length <= READ_WHOLE_BYTES) {
-                    break;
-                }
                 if (ledger.isNextOurs() || isSwallowed(type)) {
                     passOn(in, run, at);
                     swallow(in, at, end, type);
@@ -95,6 +95,9 @@ final class ServerReader {
                 }
             } else if (ledger.isNextOurs()) {
                 passOn(in, run, at);
+                if (ledger.isNextAsked() && end <= limit) {
+                    link.told(in, at + HEADER_BYTES, (int) end);
+                }
                 run = (int) Math.min(end, limit);
                 droppingBody = true;
             } else {
@@ -175,8 +178,8 @@ final class ServerReader {
             }
             case Backend.COPY_IN_RESPONSE -> ledger.copyInBegan();
             case Backend.PARAMETER_STATUS -> {
-                remember(in, at, end);
-                link.tenant().serverReported(link);
+                String name = remember(in, at, end);
+                link.tenant().serverReported(link, name);
             }
             case Backend.PARAMETER_DESCRIPTION,
                     Backend.COPY_OUT_RESPONSE,
@@ -223,8 +226,13 @@ final class ServerReader {
     private void swallow(ByteBuf in, int at, long end, byte type) {
         switch (type) {
             case Backend.READY_FOR_QUERY -> {
-                link.status(settledReady(in, at, end));
+                boolean asked = ledger.isNextAsked();
+                byte status = settledReady(in, at, end);
+                link.status(status);
                 fake();
+                if (asked) {
+                    link.answered(status);
+                }
             }
             case Backend.PARSE_COMPLETE -> {
                 settledBy(ledger.settle(Ledger.PARSE), type);
@@ -234,11 +242,15 @@ final class ServerReader {
                 settledBy(ledger.settle(Ledger.CLOSE), type);
                 fake();
             }
-            case Backend.PARAMETER_STATUS -> remember(in, at, end);
+            case Backend.PARAMETER_STATUS -> {
+                String _ = remember(in, at, end);
+            }
             case Backend.ERROR_RESPONSE -> {
                 int upTo = (int) Math.min(end, in.writerIndex());
-                Fault fault = Fault.read(in, at + HEADER_BYTES, upTo - at - HEADER_BYTES);
-                link.refused(fault);
+                int body = at + HEADER_BYTES;
+                if (!ledger.isNextAsked() || ErrorResponse.isFatal(in, body, upTo - body)) {
+                    link.refused(Fault.read(in, body, upTo - body));
+                } // else nobody can tell, and the session stays where it is
             }
             default -> {}
         }
@@ -250,11 +262,14 @@ final class ServerReader {
         }
     }
 
-    private void remember(ByteBuf in, int at, long end) {
-        if (end <= in.writerIndex()) {
-            ParameterStatus reported = ParameterStatus.read(in, at + HEADER_BYTES, (int) end - at - HEADER_BYTES);
-            link.parameters().put(reported.name(), reported.value());
+    /** Keeps what a setting is now, and returns its name; of one that is very long, neither. */
+    private String remember(ByteBuf in, int at, long end) {
+        if (end > in.writerIndex()) {
+            return "";
         }
+        ParameterStatus reported = ParameterStatus.read(in, at + HEADER_BYTES, (int) end - at - HEADER_BYTES);
+        link.parameters().put(reported.name(), reported.value());
+        return reported.name();
     }
 
     /** Enters a ReadyForQuery, and returns the status that it names. */

@@ -20,11 +20,11 @@ public interface Tenant {
     /** The server dropped all prepared statements, or {@code all} that belonged to the session, as the client told it to. */
     default void serverDiscarded(ServerLink link, boolean all) {}
 
-    /** The server reported a setting that says how it reads texts. */
-    default void serverReported(ServerLink link) {}
+    /** The server reported what a setting is now, because of what the tenant did. */
+    default void serverReported(ServerLink link, String name) {}
 
-    /** The settings that the link was told to expect hold now. */
-    default void serverSet(ServerLink link, Settings settings) {}
+    /** What was asked of the server on behalf of the tenant is answered; {@link #serverReady} follows. */
+    default void serverAnswered(ServerLink link, Inquiry inquiry, byte status) {}
 
     /** The connection is gone. {@code sqlState} and {@code why} are fit for a client. */
     void serverLost(ServerLink link, String sqlState, String why);

@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
-import io.pgweir.protocol.Text;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
@@ -34,6 +33,8 @@ final class ClientReader {
     private long judgedTo;
     /** Nonsense came behind what was judged and not yet passed on; it never will be. */
     private boolean brokenOff;
+    /** What was asked decides how what comes next is read: by what rules, and of which statements. */
+    private boolean decidesNext;
     /** What comes next can be judged only when it is known how the batches and queries before it ended. */
     private boolean held;
 
@@ -164,6 +165,12 @@ final class ClientReader {
             bodyBytesLeft = end - next;
             droppingBody = fate == Fate.DROP;
             at = next;
+            if (session.settings().isDue() && bodyBytesLeft == 0 && isEndOfUnit(type)) {
+                passOn(in, run, at);
+                run = at;
+                prepared.send(session.link());
+                session.settings().askBehind(session.link());
+            }
         }
         ServerLink link = session.link();
         if (link != null && run == in.readerIndex() && at == limit && run != at && prepared.isQuiet()) {
@@ -173,6 +180,10 @@ final class ClientReader {
         passOn(in, run, at);
         prepared.send(link);
         carry.keep(in, at, allocator);
+    }
+
+    private static boolean isEndOfUnit(byte type) {
+        return type == Frontend.QUERY || type == Frontend.SYNC;
     }
 
     private void passOn(ByteBuf in, int from, int to) {
@@ -197,14 +208,11 @@ final class ClientReader {
         held = false;
         ServerLink link = session.link();
         return switch (type) {
-            case Frontend.QUERY -> mayQuery(in, at, end) ? query(in, at, end) : Fate.WAIT;
+            case Frontend.QUERY -> mayQuery(in, at, end) ? query() : Fate.WAIT;
             case Frontend.PARSE, Frontend.BIND, Frontend.DESCRIBE -> {
                 held = link != null && prepared.mustKnow(link, in, type, at, end);
                 if (held || !mayAsk(in, at, end)) {
                     yield Fate.WAIT;
-                }
-                if (type == Frontend.PARSE) {
-                    expectParsed(in, at, end);
                 }
                 session.began();
                 yield prepared.fate(session.link(), in, type, at, end);
@@ -216,6 +224,7 @@ final class ClientReader {
             case Frontend.EXECUTE -> mayAsk(in, at, end) ? owe(Ledger.EXECUTE) : Fate.WAIT;
             case Frontend.FUNCTION_CALL -> mayCall(in, at, end) ? owe(Ledger.FUNCTION_CALL) : Fate.WAIT;
             case Frontend.SYNC -> {
+                held = batchOpen && decidesNext;
                 batchOpen = false;
                 yield link == null ? answerReady() : owe(Ledger.SYNC);
             }
@@ -233,6 +242,7 @@ final class ClientReader {
         }
         batchOpen = false;
         judge.query(in, at, end, session);
+        decidesNext = judge.decidesNext();
         return session.leaseFor(in, at);
     }
 
@@ -246,9 +256,12 @@ final class ClientReader {
         }
         if (batchOpen) {
             judge.message(in, at, end, session);
-        } else if (!judge.batch(in, at, session)) {
+        } else if (judge.batch(in, at, session)) {
+            decidesNext = false;
+        } else {
             return false;
         }
+        decidesNext |= judge.decidesNext();
         if (!session.leaseFor(in, at)) {
             return false;
         }
@@ -268,32 +281,11 @@ final class ClientReader {
         return session.leaseFor(in, at);
     }
 
-    private Fate query(ByteBuf in, int at, long end) {
-        session.expect(in, at + HEADER_BYTES, end);
+    private Fate query() {
         session.began();
         prepared.query(session.link());
-        held = beginsWithDiscard(in, at + HEADER_BYTES, end);
+        held = decidesNext;
         return Fate.PASS;
-    }
-
-    /** Some drivers send DISCARD ALL ahead of the first query of their next user, without waiting for its answer. */
-    private static boolean beginsWithDiscard(ByteBuf in, int text, long end) {
-        int limit = (int) Math.min(end, in.writerIndex());
-        int at = text;
-        while (at < limit && in.getByte(at) <= ' ' && in.getByte(at) > 0) {
-            at++;
-        }
-        return at < limit
-                && (in.getByte(at) | 0x20) == 'd'
-                && (Text.startsWithLetters(in, at, limit - at, "discard")
-                        || Text.startsWithLetters(in, at, limit - at, "deallocate"));
-    }
-
-    /** Of an unnamed statement the text is at hand; one with a name may be run at any time. */
-    private void expectParsed(ByteBuf in, int at, long end) {
-        int name = at + HEADER_BYTES;
-        boolean isUnnamed = in.writerIndex() > name && in.getByte(name) == 0;
-        session.expect(in, isUnnamed ? name + 1 : (int) end, end);
     }
 
     private Fate owe(int debt) {

@@ -9,9 +9,11 @@ import io.pgweir.protocol.Text;
 import io.pgweir.protocol.sql.Access;
 import io.pgweir.protocol.sql.BuiltIns;
 import io.pgweir.protocol.sql.Classifier;
-import io.pgweir.protocol.sql.Command;
+import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.Reason;
+import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.Target;
+import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.protocol.sql.Verdict;
 import io.pgweir.proxy.statement.Judgement;
 import io.pgweir.proxy.statement.Statement;
@@ -37,7 +39,9 @@ public final class Judge {
     private boolean seen;
     private boolean parsedUnnamed;
     private boolean parsedNamed;
-    private int passingSets;
+    private boolean begins;
+    private boolean ends;
+    private final SettingChanges changes = new SettingChanges();
     private long end;
 
     /** Whether what was read may run on a standby, as far as its text goes. */
@@ -64,9 +68,24 @@ public final class Judge {
         return effects;
     }
 
-    /** How many commands whose tag is SET it has that leave nothing behind their transaction. */
-    int passingSets() {
-        return passingSets;
+    /** Which settings of the session it may change. */
+    SettingChanges changes() {
+        return changes;
+    }
+
+    /** Whether what comes behind it can't be judged before it has been answered. Some drivers send DISCARD ALL ahead of the next query. */
+    boolean decidesNext() {
+        return changes.changeReading() || Effect.DISCARD.isIn(effects);
+    }
+
+    /** Whether it begins with the beginning of a transaction. */
+    boolean beginsTransaction() {
+        return begins;
+    }
+
+    /** Whether it begins with the end of a transaction, and goes on with nothing that needs another. */
+    boolean endsTransaction() {
+        return ends;
     }
 
     /** Whether all of its text was read. */
@@ -130,7 +149,9 @@ public final class Judge {
         target = Target.ANY;
         reason = Reason.EMPTY;
         effects = 0;
-        passingSets = 0;
+        begins = false;
+        ends = false;
+        changes.clear();
         seen = true;
         parsedUnnamed = false;
         parsedNamed = false;
@@ -204,15 +225,24 @@ public final class Judge {
             statement.judgement(known);
         }
         join(known.target(), known.reason(), known.effects());
+        SettingChanges itsChanges = known.changes();
+        if (itsChanges != null) {
+            changes.join(itsChanges);
+        }
     }
 
     private Judgement judge(Statement statement, Reading session) {
         ByteBuf text = statement.text();
-        Verdict verdict = classifier
-                .knowing(session.knowledge())
-                .classify(text, text.readerIndex(), text.readableBytes(), session.rules());
+        TextRules rules = session.rules();
+        Verdict verdict =
+                classifier.knowing(session.knowledge()).classify(text, text.readerIndex(), text.readableBytes(), rules);
+        SettingChanges itsChanges = null;
+        if (verdict.has(Effect.SETTING)) {
+            itsChanges = new SettingChanges();
+            classifier.settings(text, text.readerIndex(), text.readableBytes(), rules, itsChanges);
+        }
         return new Judgement(
-                session.knowledge(), session.rules(), verdict.target(), verdict.reason(), verdict.effects());
+                session.knowledge(), rules, verdict.target(), verdict.reason(), verdict.effects(), itsChanges);
     }
 
     private void text(ByteBuf in, int at, long upTo, Reading session) {
@@ -222,10 +252,15 @@ public final class Judge {
             return;
         }
         Verdict verdict = classifier.knowing(session.knowledge()).classify(in, at, textEnd - at, session.rules());
-        if (verdict.statements() == 1 && isPassing(verdict)) {
-            passingSets++;
+        switch (verdict.command()) {
+            case BEGIN -> begins = true;
+            case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> ends = !verdict.isChained();
+            default -> {}
         }
-        if (verdict.command() == Command.BEGIN
+        if (verdict.has(Effect.SETTING)) {
+            classifier.settings(in, at, textEnd - at, session.rules(), changes);
+        }
+        if (begins
                 && verdict.reason() == Reason.TRANSACTION
                 && verdict.access() == Access.UNSAID
                 && session.readsOnly()) {
@@ -233,10 +268,6 @@ public final class Judge {
         } else {
             join(verdict.target(), verdict.reason(), verdict.effects());
         }
-    }
-
-    private static boolean isPassing(Verdict verdict) {
-        return verdict.command() == Command.SET_TRANSACTION || verdict.command() == Command.SET && verdict.isLocal();
     }
 
     private void join(Target where, Reason why, int left) {

@@ -215,12 +215,11 @@ final class Lease implements Lessee {
         if (!judge.hasSeenAll()) {
             mine.trustTags();
         }
-        mine.expectPassingSets(judge.passingSets());
         int effects = judge.effects();
         if (effects == 0) {
             return;
         }
-        String pin = pin(effects);
+        String pin = judge.changes().areUnknown() ? "set_config" : pin(effects);
         if (pin != null) {
             mine.touch(pin);
         }
@@ -235,8 +234,6 @@ final class Lease implements Lessee {
             return "advisory lock";
         } else if (Effect.TEMPORARY.isIn(effects)) {
             return "temporary object";
-        } else if (Effect.SETTING.isIn(effects)) {
-            return "set_config";
         } else if (Effect.LISTENER.isIn(effects)) {
             return "LISTEN";
         } else if (Effect.PREPARED.isIn(effects)) {

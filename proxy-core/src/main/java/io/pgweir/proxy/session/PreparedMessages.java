@@ -119,9 +119,7 @@ final class PreparedMessages {
         if (nameEnd < 0) {
             return BatchMessage.orBroken(in, Math.min(end, at + NAMES_BYTES), "bind");
         }
-        if (nameEnd != name) {
-            link.expectAnything();
-        } else if (isUnnamedInPlace(link)) {
+        if (nameEnd == name && isUnnamedInPlace(link)) {
             link.ledger.owe(Ledger.BIND);
             return Fate.PASS;
         }

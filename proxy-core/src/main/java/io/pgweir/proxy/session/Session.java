@@ -18,8 +18,8 @@ import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.CancelRelay;
+import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
-import io.pgweir.proxy.server.Settings;
 import io.pgweir.proxy.server.Tenant;
 import io.pgweir.proxy.statement.Statement;
 import java.io.IOException;
@@ -68,8 +68,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.channel = channel;
         this.commons = commons;
         this.identity = identity;
-        this.settings = new SessionSettings(welcome);
         this.way = way;
+        this.settings = new SessionSettings(welcome, way);
         this.lease = new Lease(this, commons, identity, way, worker);
         this.judge = commons.desk(worker).judge();
         LimitsConfig limits = commons.config().get().limits();
@@ -165,14 +165,19 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         lease.leaves(judge);
         if (lease.isAway()) {
-            if (judge.isRepeatable() && mine.ledger.owesTenantNothing() && mine.status() == IDLE) {
+            boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
+            if (alone && judge.isRepeatable() && !settings.isUnsure()) {
                 rescue.keep(in, at, (int) judge.end());
             } else {
                 rescue.drop();
             }
         }
-        settings.bringBack(mine);
+        settings.sent(mine, judge);
         return true;
+    }
+
+    SessionSettings settings() {
+        return settings;
     }
 
     /** The session has a server connection from now on. */
@@ -278,7 +283,11 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
-        goesOn();
+        if (settings.settle(from)) {
+            goesOn();
+        } else {
+            from.flush();
+        }
     }
 
     /** The server connection has done its work for now: what waited for that has its turn. */
@@ -319,22 +328,13 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     @Override
-    public void serverSet(ServerLink from, Settings now) {
-        settings.are(now);
+    public void serverReported(ServerLink from, String name) {
+        settings.reported(from, name);
     }
 
-    /** Looks whether the statement at {@code text} is a SET that may go along to another server connection. */
-    void expect(ByteBuf in, int text, long end) {
-        ServerLink mine = lease.link();
-        if (mine != null) {
-            settings.expect(mine, in, text, end);
-        }
-    }
-
-    /** What the server says by which texts are read. */
     @Override
-    public void serverReported(ServerLink from) {
-        settings.reported(from);
+    public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
+        settings.answered(from, inquiry, status);
     }
 
     @Override

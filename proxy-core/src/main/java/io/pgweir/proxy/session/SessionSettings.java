@@ -1,22 +1,55 @@
 package io.pgweir.proxy.session;
 
-import io.netty.buffer.ByteBuf;
+import io.pgweir.config.PoolMode;
+import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.pool.Welcome;
+import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Settings;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The settings of one session: what its client asked for at its start, and has set since where that can be told. */
+/**
+ * The settings of one session: what its client asked for at its start, and has set since.
+ *
+ * <p>Texts tell only which settings may change. What they are then is asked of the server, once no transaction is open: it knows what
+ * savepoints, errors and functions left of them, and how it spells their values. The question goes out behind the unit
+ * in the same write where it can be told that the unit ends all transactions, so nobody waits for it.
+ */
 final class SessionSettings {
-    private final Settings startup;
+    private static final byte IDLE = 'I';
+    /** What servers report that is not a session's to set. */
+    private static final Set<String> OF_THE_SERVER =
+            Set.of("in_hot_standby", "integer_datetimes", "is_superuser", "server_encoding", "server_version");
+
+    private static final Pattern ON = Pattern.compile("on|t(r(ue?)?)?|y(es?)?|1", Pattern.CASE_INSENSITIVE);
+    private static final String READ_ONLY = "default_transaction_read_only";
+
+    private final Welcome welcome;
+    private final Way way;
     private Settings current;
     private TextRules rules;
-    /** The server was told to forget them all. */
-    private boolean forgotten;
+    /** Those that may have changed, each with whether it was reset and nothing else; null where there are none. */
+    private @Nullable Map<String, Boolean> unsure;
+    /** The server was asked, and has not answered. */
+    private boolean asking;
+    /** More may have changed since the server was asked. */
+    private boolean askedTooEarly;
+    /** DISCARD ALL has reset the connection, and it is not ready yet. */
+    private boolean discarding;
+    /** As far as can be told, no transaction is open behind the unit that is being sent. */
+    private boolean endsIdle;
 
-    SessionSettings(Welcome welcome) {
-        startup = welcome.settings();
-        current = startup;
+    SessionSettings(Welcome welcome, Way way) {
+        this.welcome = welcome;
+        this.way = way;
+        current = welcome.settings();
         rules = welcome.rules();
     }
 
@@ -24,42 +57,177 @@ final class SessionSettings {
         return current;
     }
 
-    void are(Settings now) {
-        current = now;
-    }
-
     /** How the client's texts are read. */
     TextRules rules() {
         return rules;
     }
 
-    void reported(ServerLink from) {
-        rules = Welcome.rules(from.parameters());
+    /** Whether a transaction that does not say otherwise only reads, for certain. */
+    boolean readsOnly() {
+        String value = current.values().get(READ_ONLY);
+        return value != null && !isUnsure(READ_ONLY) && ON.matcher(value).matches();
     }
 
-    boolean readsOnly() {
-        return "on".equals(current.values().get("default_transaction_read_only"));
+    boolean isUnsure() {
+        return unsure != null;
+    }
+
+    private boolean isUnsure(String name) {
+        return unsure != null && unsure.containsKey(name);
+    }
+
+    // ---- changes
+
+    /** A unit of work is sent now, behind what brings the connection to these settings: a RESET may have taken it from them. */
+    void sent(ServerLink link, Judge judge) {
+        if (unsure == null && link.ledger.isClear()) {
+            link.apply(current);
+        }
+        SettingChanges changes = judge.changes();
+        if (!changes.isEmpty()) {
+            changes.names().forEach((name, onlyReset) -> note(link, name, onlyReset));
+            if (changes.resetAll()) {
+                noteAll(link, current);
+                noteAll(link, welcome.settings());
+            }
+            askedTooEarly = asking;
+        }
+        if (unsure != null) {
+            boolean beginsIdle = link.status() == IDLE && link.ledger.owesTenantNothing();
+            endsIdle = judge.endsTransaction() || beginsIdle && !judge.beginsTransaction();
+        }
+    }
+
+    private void noteAll(ServerLink link, Settings settings) {
+        for (String name : settings.values().keySet()) {
+            if (!name.equals(Settings.ROLE) && !name.equals(Settings.SESSION_AUTHORIZATION)) {
+                note(link, name, true);
+            }
+        }
+    }
+
+    private void note(ServerLink link, String name, boolean onlyReset) {
+        if (way.config().mode() == PoolMode.SESSION) {
+            return; // its connection is nobody else's before it was reset
+        }
+        if (unsure == null) {
+            unsure = new LinkedHashMap<>();
+        }
+        unsure.merge(name, onlyReset, (one, another) -> one && another);
+        link.settingsMayChange();
+        if (unsure.size() > SettingChanges.MOST) {
+            link.touch("SET");
+        }
+    }
+
+    /** The server says that a setting has changed, in whatever way. */
+    void reported(ServerLink link, String name) {
+        if (name.isEmpty()) {
+            link.touch("SET"); // to something so long that it was not read
+            return;
+        }
+        if (!OF_THE_SERVER.contains(name)) {
+            rules = Welcome.rules(link.parameters());
+            String known = name.toLowerCase(Locale.ROOT);
+            if (!discarding && !isUnsure(known)) {
+                note(link, known, false);
+                askedTooEarly = asking;
+            }
+        }
     }
 
     /** DISCARD ALL: what was asked for at the start holds again, and the server has to be told. */
     void discarded() {
-        current = startup;
-        forgotten = true;
+        current = welcome.settings();
+        unsure = null;
+        discarding = true;
     }
 
-    void bringBack(ServerLink link) {
-        if (forgotten && link.ledger.isClear()) {
-            forgotten = false;
-            link.apply(current);
+    // ---- what they are now
+
+    /** Whether the unit that is sent now may have changed some, and leaves no transaction open. */
+    boolean isDue() {
+        return endsIdle && unsure != null;
+    }
+
+    /** Asks what has changed. */
+    void askBehind(@Nullable ServerLink link) {
+        if (link != null && mayAsk(link) && !isAllReported(link)) {
+            ask(link);
+        }
+        endsIdle = false;
+    }
+
+    private boolean mayAsk(ServerLink link) {
+        return unsure != null && !asking && link.touched() == null;
+    }
+
+    /** The server is ready, with nothing outstanding; false if it was asked now what has changed, and will be ready again. */
+    boolean settle(ServerLink link) {
+        discarding = false;
+        if (link.status() != IDLE || !mayAsk(link)) {
+            return true;
+        }
+        if (!isAllReported(link)) {
+            ask(link);
+            return false;
+        }
+        Map<String, @Nullable String> values = new LinkedHashMap<>();
+        names().keySet().forEach(name -> values.put(name, Welcome.reported(link.parameters(), name)));
+        learn(link, values);
+        return true;
+    }
+
+    private boolean isAllReported(ServerLink link) {
+        return names().keySet().stream().allMatch(name -> Welcome.reported(link.parameters(), name) != null);
+    }
+
+    private Map<String, Boolean> names() {
+        return unsure == null ? Map.of() : unsure;
+    }
+
+    private void ask(ServerLink link) {
+        asking = true;
+        askedTooEarly = false;
+        link.ask(new Inquiry(names().keySet()));
+    }
+
+    void answered(ServerLink link, Inquiry inquiry, byte status) {
+        asking = false;
+        Map<String, @Nullable String> values = inquiry.values();
+        if (status != IDLE || askedTooEarly || unsure == null) {
+            return; // it is asked again when all is done
+        }
+        if (values == null) {
+            link.touch("SET");
+        } else {
+            learn(link, values);
         }
     }
 
-    /** Looks whether the statement at {@code text} is a SET that may go along to another server connection. */
-    void expect(ServerLink link, ByteBuf in, int text, long end) {
-        link.expectAnything();
-        PlainSet set = end <= in.writerIndex() ? PlainSet.read(in, text, (int) end) : null;
-        if (set != null) {
-            link.expectSet(current, set.name(), set.value());
+    private void learn(ServerLink link, Map<String, @Nullable String> values) {
+        Map<String, @Nullable String> changes = new LinkedHashMap<>();
+        Map<String, @Nullable String> atFirst = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            String old = current.values().get(name);
+            String first = welcome.settings().values().get(name);
+            boolean isAsAtFirst = Objects.equals(old, first) && Objects.equals(value, welcome.reported(name));
+            if (value == null || Boolean.TRUE.equals(names().get(name))) {
+                if (old != null && !old.equals(value)) {
+                    changes.put(name, null);
+                    atFirst.put(name, first);
+                }
+            } else if (!value.equals(old) && !isAsAtFirst) {
+                changes.put(name, value);
+            }
+        });
+        unsure = null;
+        if (!changes.isEmpty()) {
+            current = current.with(changes);
+        }
+        link.settingsAre(current);
+        if (atFirst.values().stream().anyMatch(Objects::nonNull)) {
+            current = current.with(atFirst);
         }
     }
 }

@@ -2,14 +2,22 @@ package io.pgweir.proxy.statement;
 
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Reason;
+import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.Target;
 import io.pgweir.protocol.sql.TextRules;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What reading a statement's text came to. It holds for as long as what is known of the database, and the rules by which the
  * text was read, are these very ones.
  */
-public record Judgement(Knowledge knowledge, TextRules rules, Target target, Reason reason, int effects) {
+public record Judgement(
+        Knowledge knowledge,
+        TextRules rules,
+        Target target,
+        Reason reason,
+        int effects,
+        @Nullable SettingChanges changes) {
     public boolean restsOn(Knowledge known, TextRules read) {
         return knowledge == known && rules.equals(read);
     }

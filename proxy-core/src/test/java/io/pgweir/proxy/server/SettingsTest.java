@@ -36,13 +36,13 @@ class SettingsTest {
         assertThat(utc.areThoseOf(Settings.UNKNOWN)).isFalse();
         assertThat(Settings.NONE.areThoseOf(Settings.UNKNOWN)).isFalse();
         assertThat(change(Settings.NONE, utc)).containsExactly("SELECT pg_catalog.set_config('timezone','UTC',false)");
-        assertThat(change(utc, Settings.NONE)).containsExactly("RESET ALL;");
+        assertThat(change(utc, Settings.NONE)).containsExactly("SELECT pg_catalog.set_config('timezone',NULL,false)");
     }
 
     @Test
     void what_reset_all_leaves_alone_is_reset_by_name() {
         Settings role = Settings.of(Map.of("role", "boss", "session_authorization", "ann"));
-        assertThat(change(role, Settings.NONE)).containsExactly("RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;");
+        assertThat(change(role, Settings.NONE)).containsExactly("RESET SESSION AUTHORIZATION;RESET ROLE;");
         assertThat(change(Settings.UNKNOWN, Settings.NONE))
                 .containsExactly("RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL;");
     }
@@ -53,7 +53,8 @@ class SettingsTest {
         assertThat(change(Settings.NONE, name))
                 .containsExactly(
                         "SET client_encoding = 'UTF8'",
-                        "RESET client_encoding;SELECT pg_catalog.set_config('application_name','Ä',false)");
+                        "SELECT pg_catalog.set_config('application_name','Ä',false),"
+                                + "pg_catalog.set_config('client_encoding',NULL,false)");
         Settings both = Settings.of(Map.of("application_name", "Ä", "client_encoding", "LATIN1"));
         assertThat(change(Settings.NONE, both).getLast())
                 .doesNotContain("RESET")

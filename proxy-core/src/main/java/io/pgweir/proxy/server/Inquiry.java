@@ -1,0 +1,75 @@
+package io.pgweir.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.Query;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query of our own behind a session's: what some of its settings are now. PostgreSQL itself is asked, as nobody else knows what
+ * is left of them after functions, savepoints and errors, and in which spelling.
+ */
+public final class Inquiry {
+    private final List<String> names;
+    private @Nullable Map<String, @Nullable String> values;
+
+    public Inquiry(Collection<String> names) {
+        this.names = List.copyOf(names);
+    }
+
+    /** The names that were asked for. */
+    public List<String> names() {
+        return names;
+    }
+
+    /** What was answered, with null for what the server does not know; or null if nobody can tell. */
+    public @Nullable Map<String, @Nullable String> values() {
+        return values;
+    }
+
+    void write(ByteBuf out) {
+        StringBuilder sql = new StringBuilder("SELECT ");
+        for (String name : names) {
+            sql.append("pg_catalog.current_setting(");
+            Settings.quote(name, sql);
+            sql.append(",true),");
+        }
+        sql.setLength(sql.length() - 1);
+        Query.write(out, sql.toString());
+    }
+
+    /** Takes the row that is the answer; {@code isUtf8} says in what encoding it is. */
+    void take(ByteBuf in, int body, int end, boolean isUtf8) {
+        Map<String, @Nullable String> read = new LinkedHashMap<>();
+        int at = body + Short.BYTES;
+        if (end < at || in.getUnsignedShort(body) != names.size()) {
+            return;
+        }
+        for (String name : names) {
+            int length = end - at < Integer.BYTES ? end : in.getInt(at);
+            at += Integer.BYTES;
+            if (length < 0) {
+                read.put(name, null);
+            } else if (length > end - at || !isUtf8 && !isAscii(in, at, length)) {
+                return;
+            } else {
+                read.put(name, in.toString(at, length, StandardCharsets.UTF_8));
+                at += length;
+            }
+        }
+        values = read;
+    }
+
+    private static boolean isAscii(ByteBuf in, int at, int length) {
+        for (int i = 0; i < length; i++) {
+            if (in.getByte(at + i) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
