@@ -69,17 +69,20 @@ public final class ConfigDiff {
     private static Map<String, Record> byName(@Nullable Object entries) {
         Map<String, Record> byName = new LinkedHashMap<>();
         if (entries instanceof List<?> list) {
-            list.forEach(entry -> byName.put(name(entry), (Record) entry));
+            for (int i = 0; i < list.size(); i++) {
+                byName.put(name(list.get(i), i), (Record) list.get(i));
+            }
         }
         return byName;
     }
 
-    private static String name(Object entry) {
+    private static String name(Object entry, int index) {
         return switch (entry) {
             case NodeConfig node -> node.name();
             case ListenerConfig listener -> HostAndPort.print(listener.address(), listener.port());
             case UserConfig user -> user.name();
             case DatabaseConfig database -> database.name();
+            case RedirectConfig _ -> String.valueOf(index + 1); // their order is what tells them apart
             default -> throw new IllegalStateException("an entry without a name: " + entry.getClass());
         };
     }

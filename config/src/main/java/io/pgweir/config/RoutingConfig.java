@@ -1,6 +1,7 @@
 package io.pgweir.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Which reads go to standbys, and to which of them. */
 public record RoutingConfig(
@@ -34,7 +35,40 @@ public record RoutingConfig(
                         + "go through pgweir are followed at once.",
                 byDefault = "30s",
                 min = "100ms")
-        Duration catalogRefresh) {
+        Duration catalogRefresh,
+
+        @Setting(
+                doc =
+                        "Whose reads go elsewhere than by the strategy; the first rule that matches a session holds for it.",
+                byDefault = "[]",
+                example = "[ { application: 'report.*', target: primary, percent: 50 } ]")
+        List<RedirectConfig> redirects,
+
+        @Setting(
+                doc =
+                        "A regular expression for the names of your functions that only read, whatever they are declared; a "
+                                + "name is as the statement writes it, with its schema or without.",
+                byDefault = "''",
+                example = "'(reports\\\\.)?monthly_.*|get_customer'")
+        String readingFunctions,
+
+        @Setting(
+                doc =
+                        "A regular expression for the names of your functions that write, or must see what others write at "
+                                + "once; it wins over reading_functions.",
+                byDefault = "''")
+        String writingFunctions,
+
+        @Setting(
+                doc =
+                        "A regular expression; statements in which it is found, in whatever case, go to the primary. It is "
+                                + "tried on each read, so leave it empty where the others will do.",
+                byDefault = "''")
+        String primaryPattern) {
+
+    public RoutingConfig {
+        redirects = List.copyOf(redirects);
+    }
 
     public static RoutingConfig defaults() {
         return Settings.defaultsOf(RoutingConfig.class);

@@ -3,6 +3,7 @@ package io.pgweir.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** What no single value can get wrong: contradictions between settings. Each record is checked when it is complete. */
@@ -16,6 +17,8 @@ final class Rules {
     static void check(Record made, Place place) {
         switch (made) {
             case PoolConfig pool -> pool(pool, place);
+            case RedirectConfig redirect -> redirect(redirect, place);
+            case RoutingConfig routing -> routing(routing, place);
             case ServerConfig server -> server(server, place);
             case NodeConfig node -> node(node, place);
             case UserConfig user -> user(user, place);
@@ -36,6 +39,27 @@ final class Rules {
             place.key("reserve_after")
                     .problem("reserve_after (%s) must be shorter than wait_timeout (%s), or the reserve is never used"
                             .formatted(DurationText.print(pool.reserveAfter()), DurationText.print(wait)));
+        }
+    }
+
+    private static void redirect(RedirectConfig redirect, Place place) {
+        expression(redirect.database(), place.key("database"));
+        expression(redirect.user(), place.key("user"));
+        expression(redirect.application(), place.key("application"));
+    }
+
+    private static void routing(RoutingConfig routing, Place place) {
+        expression(routing.readingFunctions(), place.key("reading_functions"));
+        expression(routing.writingFunctions(), place.key("writing_functions"));
+        expression(routing.primaryPattern(), place.key("primary_pattern"));
+    }
+
+    private static void expression(String text, Place place) {
+        try {
+            Pattern.compile(text);
+        } catch (PatternSyntaxException wrong) {
+            place.problem("not a regular expression: %s at character %d"
+                    .formatted(wrong.getDescription(), wrong.getIndex() + 1));
         }
     }
 

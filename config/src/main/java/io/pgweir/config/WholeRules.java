@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The contradictions between sections, which can be judged once all of them are read. */
@@ -21,6 +22,7 @@ final class WholeRules {
         listeners();
         users();
         databases();
+        redirects();
         if (config.monitor() == null && config.nodes().size() > 1) {
             file.key("nodes")
                     .problem("monitor is required with more than one node: it finds out which one is the primary");
@@ -112,6 +114,20 @@ final class WholeRules {
                 Rules.pool(
                         database.pool().over(config.pool()),
                         place.key(database.name()).key("pool"));
+            }
+        }
+    }
+
+    private void redirects() {
+        Place place = file.key("routing").key("redirects");
+        Set<String> targets = config.nodes().stream().map(NodeConfig::name).collect(Collectors.toSet());
+        targets.add(RedirectConfig.PRIMARY);
+        targets.add(RedirectConfig.STANDBY);
+        List<RedirectConfig> redirects = config.routing().redirects();
+        for (int i = 0; i < redirects.size(); i++) {
+            String target = redirects.get(i).target();
+            if (!targets.contains(target)) {
+                place.entry(i).key("target").problem("no node is named %s".formatted(YamlTree.quoted(target)));
             }
         }
     }

@@ -38,6 +38,19 @@ class ContradictionsTest {
     }
 
     @Test
+    void a_redirect_has_a_target_that_is_there_and_expressions_that_can_be_read() {
+        assertThat(Yaml.problems(Yaml.NODE + "routing: { redirects: [ { user: '(a', target: elsewhere } ] }"))
+                .containsExactly("pgweir.yaml:2:33: not a regular expression: Unclosed group at character 3");
+        assertThat(Yaml.problems(Yaml.NODE + "routing: { redirects: [ { user: a, target: elsewhere } ] }"))
+                .containsExactly("pgweir.yaml:2:44: no node is named 'elsewhere'");
+        assertThat(Yaml.problems(Yaml.NODE + "routing: { primary_pattern: '*' }"))
+                .containsExactly(
+                        "pgweir.yaml:2:29: not a regular expression: Dangling meta character '*' at character 1");
+        assertThat(Yaml.problems(Yaml.NODE + "routing: { redirects: [ { target: primary }, { target: other } ] }"))
+                .containsExactly("pgweir.yaml:2:56: no node is named 'other'");
+    }
+
+    @Test
     void a_pool_is_not_smaller_than_its_minimum() {
         assertThat(Yaml.problems(Yaml.NODE + "pool: { size: 5, min_size: 6 }"))
                 .containsExactly("pgweir.yaml:2:28: min_size (6) must not be larger than size (5)");

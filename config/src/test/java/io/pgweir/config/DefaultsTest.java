@@ -51,7 +51,11 @@ class DefaultsTest {
                                 Consistency.SESSION,
                                 0,
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(30)),
+                                Duration.ofSeconds(30),
+                                List.of(),
+                                "",
+                                "",
+                                ""),
                         new ServerConfig(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(5)),
                         new LimitsConfig(10_000, 0, Duration.ofSeconds(15), 500, 1L << 30, 64 * 1024),
                         new TlsConfig(

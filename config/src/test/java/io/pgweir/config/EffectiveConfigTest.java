@@ -68,6 +68,10 @@ class EffectiveConfigTest {
                           max_lag: 0B
                           max_lag_time: 10s
                           catalog_refresh: 30s
+                          redirects: []
+                          reading_functions: ""
+                          writing_functions: ""
+                          primary_pattern: ""
                         server:
                           connect_timeout: 5s
                           backoff_min: 100ms

@@ -58,7 +58,11 @@ class EveryKeyTest {
                                 Consistency.EVENTUAL,
                                 16 << 20,
                                 Duration.ofMinutes(1),
-                                Duration.ofSeconds(5)),
+                                Duration.ofSeconds(5),
+                                List.of(new RedirectConfig("app", "ann|bob", "report.*", "b", 50)),
+                                "reports\\..*",
+                                "audit_.*",
+                                "for the books"),
                         new ServerConfig(Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(10)),
                         new LimitsConfig(500, 200, Duration.ZERO, 100, 64 << 20, 128 << 10),
                         new TlsConfig(

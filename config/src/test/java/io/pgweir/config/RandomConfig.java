@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes valid configurations at random, with the worst names and passwords that are allowed. */
@@ -45,7 +46,14 @@ final class RandomConfig {
                         anyOf(Consistency.values()),
                         random.nextInt(99_999),
                         millis(0),
-                        millis(100)),
+                        millis(100),
+                        some(
+                                0,
+                                i -> new RedirectConfig(
+                                        expression(), expression(), expression(), "standby", random.nextInt(101))),
+                        expression(),
+                        expression(),
+                        expression()),
                 new ServerConfig(millis(10), Duration.ofMillis(7), Duration.ofMillis(7 + random.nextInt(99))),
                 new LimitsConfig(1 + random.nextInt(999), 0, millis(0), 500, 8192 + random.nextInt(99_999), 4096),
                 new TlsConfig(
@@ -53,6 +61,10 @@ final class RandomConfig {
                         new ServerTls(mode(), Path.of("/ca"), null, null)),
                 random.nextInt(1024),
                 millis(1));
+    }
+
+    private String expression() {
+        return Pattern.quote(text());
     }
 
     private PoolConfig pool() {

@@ -228,7 +228,7 @@ public final class TestWorld implements Opener {
                     commons,
                     identity,
                     new Welcome(Settings.of(settings), Map.of()),
-                    new Way(commons, identity, worker));
+                    new Way(commons, identity, worker, ""));
             channel.pipeline().addLast(session);
         }
 

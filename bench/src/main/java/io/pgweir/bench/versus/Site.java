@@ -22,6 +22,7 @@ final class Site implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "-Dio.netty.allocator.type=pooled",
+            "-Dio.netty.leakDetection.level=disabled",
             "-Xmn16m",
             "-Xmx256m");
 

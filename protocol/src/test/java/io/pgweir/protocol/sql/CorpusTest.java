@@ -30,6 +30,7 @@ class CorpusTest {
     @Test
     void every_reason_has_its_texts() {
         List<Reason> catalogOnly = List.of(
+                Reason.PATTERN,
                 Reason.ENCODING,
                 Reason.TOO_COMPLEX,
                 Reason.UNKNOWN_RELATION,

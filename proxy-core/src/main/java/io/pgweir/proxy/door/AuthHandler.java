@@ -196,7 +196,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         ctx.write(out, ctx.voidPromise());
         int protocol = ProtocolVersion.answerTo(startup.protocol());
         Identity identity = new Identity(account, database, door.listener().route(), protocol);
-        Way found = new Way(door.commons(), identity, worker);
+        Way found = new Way(door.commons(), identity, worker, settings.values().getOrDefault("application_name", ""));
         way = found;
         if (replicates) {
             replicate(ctx, found);

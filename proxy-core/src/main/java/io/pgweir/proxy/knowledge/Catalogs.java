@@ -2,6 +2,7 @@ package io.pgweir.proxy.knowledge;
 
 import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.config.RoutingConfig;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Observed;
 import java.sql.Connection;
@@ -33,7 +34,8 @@ public final class Catalogs implements AutoCloseable {
     private final Supplier<PgweirConfig> config;
     private final Observed cluster;
     private final ConcurrentHashMap<String, Reader> readers = new ConcurrentHashMap<>();
-    private final DatabaseKnowledge nothing = new DatabaseKnowledge(() -> {});
+    private final DatabaseKnowledge nothing = new DatabaseKnowledge(() -> {}, this::lists);
+    private volatile Lists lists = Lists.NONE;
     private volatile boolean closed;
 
     public Catalogs(Supplier<PgweirConfig> config, Observed cluster) {
@@ -53,6 +55,17 @@ public final class Catalogs implements AutoCloseable {
         return readers.computeIfAbsent(database, Reader::new).knowledge;
     }
 
+    /** What the operator says now. */
+    private Lists lists() {
+        RoutingConfig now = config.get().routing();
+        Lists last = lists;
+        if (!last.isOf(now)) {
+            last = new Lists(now);
+            lists = last;
+        }
+        return last;
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -63,7 +76,7 @@ public final class Catalogs implements AutoCloseable {
     private final class Reader implements Runnable {
         private final String database;
         private final Semaphore wakeUp = new Semaphore(0);
-        private final DatabaseKnowledge knowledge = new DatabaseKnowledge(wakeUp::release);
+        private final DatabaseKnowledge knowledge = new DatabaseKnowledge(wakeUp::release, Catalogs.this::lists);
         private @Nullable String complaint;
 
         Reader(String database) {

@@ -3,6 +3,7 @@ package io.pgweir.proxy.knowledge;
 import io.pgweir.protocol.sql.Knowledge;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +18,37 @@ public final class DatabaseKnowledge {
     private final AtomicLong changes = new AtomicLong();
     private final AtomicInteger changing = new AtomicInteger();
     private final AtomicInteger users = new AtomicInteger();
+    private final Supplier<Lists> lists;
     private volatile @Nullable CatalogSnapshot snapshot;
+    private volatile @Nullable Listed listed;
 
-    /** @param wake has the catalogs read again soon */
-    DatabaseKnowledge(Runnable wake) {
+    /**
+     * Nothing is known yet.
+     *
+     * @param wake has the catalogs read again soon
+     * @param lists what the operator says over it
+     */
+    DatabaseKnowledge(Runnable wake, Supplier<Lists> lists) {
         this.wake = wake;
+        this.lists = lists;
     }
 
     /** What to judge a text by, now. */
     public Knowledge now() {
-        CatalogSnapshot known = snapshot;
-        return known == null ? Cautious.INSTANCE : known;
+        CatalogSnapshot read = snapshot;
+        Knowledge known = read == null ? Cautious.INSTANCE : read;
+        Lists said = lists.get();
+        return said.sayNothing() ? known : listed(known, said);
+    }
+
+    /** One and the same as long as neither changes: judgements are kept with it. */
+    private Knowledge listed(Knowledge known, Lists said) {
+        Listed last = listed;
+        if (last == null || !last.isOf(known, said)) {
+            last = new Listed(known, said);
+            listed = last;
+        }
+        return last;
     }
 
     boolean isKnown() {

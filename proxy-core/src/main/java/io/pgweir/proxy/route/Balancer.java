@@ -121,9 +121,14 @@ public final class Balancer {
         return one.active * otherWeight - other.active * weight > Math.max(weight, otherWeight) ? 1 : 0;
     }
 
-    /** Whether {@code node} may serve a read that needs what lies before {@code floor}. */
+    /** Whether {@code node} is to serve a read that needs what lies before {@code floor}. */
     public static boolean isCandidate(Node node, long floor, long now) {
-        return node.weight() > 0 && node.isFresh() && node.replayed() >= floor && node.mayConnect(now);
+        return node.weight() > 0 && canServe(node, floor, now);
+    }
+
+    /** Whether {@code node}, which may have no weight, can serve a read that needs what lies before {@code floor}. */
+    public static boolean canServe(Node node, long floor, long now) {
+        return node.isFresh() && node.replayed() >= floor && node.mayConnect(now);
     }
 
     /** A read was given to this node. */

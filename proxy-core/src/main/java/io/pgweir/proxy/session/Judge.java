@@ -15,6 +15,7 @@ import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.Target;
 import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.protocol.sql.Verdict;
+import io.pgweir.proxy.knowledge.Listed;
 import io.pgweir.proxy.statement.Judgement;
 import io.pgweir.proxy.statement.Statement;
 
@@ -241,8 +242,21 @@ public final class Judge {
             itsChanges = new SettingChanges();
             classifier.settings(text, text.readerIndex(), text.readableBytes(), rules, itsChanges);
         }
+        boolean wanted = isWantedAtHome(verdict, text, text.readerIndex(), text.readableBytes(), session);
         return new Judgement(
-                session.knowledge(), rules, verdict.target(), verdict.reason(), verdict.effects(), itsChanges);
+                session.knowledge(),
+                rules,
+                wanted ? Target.PRIMARY : verdict.target(),
+                wanted ? Reason.PATTERN : verdict.reason(),
+                verdict.effects(),
+                itsChanges);
+    }
+
+    /** Whether the operator wants a read on the primary. */
+    private static boolean isWantedAtHome(Verdict verdict, ByteBuf sql, int at, int length, Reading session) {
+        return verdict.target() == Target.STANDBY
+                && session.knowledge() instanceof Listed listed
+                && listed.asksForPrimary(sql, at, length);
     }
 
     private void text(ByteBuf in, int at, long upTo, Reading session) {
@@ -265,6 +279,8 @@ public final class Judge {
                 && verdict.access() == Access.UNSAID
                 && session.readsOnly()) {
             join(Target.STANDBY, Reason.READ_ONLY_TRANSACTION, verdict.effects());
+        } else if (isWantedAtHome(verdict, in, at, textEnd - at, session)) {
+            join(Target.PRIMARY, Reason.PATTERN, verdict.effects());
         } else {
             join(verdict.target(), verdict.reason(), verdict.effects());
         }

@@ -3,6 +3,7 @@ package io.pgweir.proxy.session;
 import io.pgweir.config.Consistency;
 import io.pgweir.config.PoolConfig;
 import io.pgweir.config.PoolMode;
+import io.pgweir.config.RedirectConfig;
 import io.pgweir.config.Route;
 import io.pgweir.config.RoutingConfig;
 import io.pgweir.protocol.Fault;
@@ -32,8 +33,14 @@ public final class Way {
     private final Commons commons;
     private final Identity identity;
     private final Worker worker;
+    private final String application;
     private @Nullable Topology seen;
     private @Nullable Node home;
+    /** What the operator says of whose reads go where, and what comes of that for this session's. */
+    private @Nullable RoutingConfig rules;
+
+    private @Nullable String redirect;
+    private @Nullable Node preferred;
     /** How new the next read has to be. */
     private final Floor floor = new Floor();
     /** How many reads went home since the last that did not, for want of a standby that is new enough. */
@@ -45,10 +52,12 @@ public final class Way {
 
     private @Nullable PoolConfig config;
 
-    public Way(Commons commons, Identity identity, Worker worker) {
+    /** @param application what the client calls itself */
+    public Way(Commons commons, Identity identity, Worker worker, String application) {
         this.commons = commons;
         this.identity = identity;
         this.worker = worker;
+        this.application = application;
     }
 
     /** This worker's share of the pool at home, or null while there is no node for this route. */
@@ -64,6 +73,31 @@ public final class Way {
         look();
         Node chosen = isSplit() && config().mode() != PoolMode.SESSION ? standby() : null;
         return shareOn(chosen == null ? home : chosen);
+    }
+
+    /** Looks whom the operator's rules prefer for this session's reads. */
+    private void obey(RoutingConfig routing, Topology topology) {
+        rules = routing;
+        redirect = commons.desk(worker)
+                .redirects()
+                .target(routing, identity.database().name(), identity.account().name(), application);
+        prefer(topology);
+    }
+
+    private void prefer(Topology topology) {
+        preferred = null;
+        for (Node standby : topology.standbys()) {
+            if (standby.name().equals(redirect)) {
+                preferred = standby;
+            }
+        }
+    }
+
+    /** Whether the operator's rules keep this session's reads at home. */
+    private boolean staysHome() {
+        Node primary = home;
+        return redirect != null
+                && (redirect.equals(RedirectConfig.PRIMARY) || primary != null && redirect.equals(primary.name()));
     }
 
     private boolean isSplit() {
@@ -85,6 +119,7 @@ public final class Way {
     boolean isWorthWaiting(boolean away, boolean longStay) {
         Topology topology = seen;
         boolean worth = isSplit()
+                && !staysHome()
                 && topology != null
                 && !topology.standbys().isEmpty()
                 && (away
@@ -144,6 +179,7 @@ public final class Way {
             seen = now;
             home = chooseHome(now);
             leaveAllBut(now);
+            prefer(now);
         }
     }
 
@@ -166,16 +202,22 @@ public final class Way {
             return null;
         }
         RoutingConfig routing = commons.config().get().routing();
+        if (routing != rules) {
+            obey(routing, topology);
+        }
+        if (redirect != null && staysHome()) {
+            return null;
+        }
         Balancer balancer = commons.desk(worker).balancer();
         if (routing.consistency() == Consistency.EVENTUAL) {
-            return balancer.choose(routing.strategy(), topology, 0, worker.now());
+            return choose(balancer, routing, topology, 0);
         }
         Probe newest = commons.cluster().probe();
         long position = floor.position(newest);
         Node bound = floor.bound();
         if (newest != null && position != Floor.UNKNOWN) {
             long needed = bound == null ? position : floor.elsewhere(newest);
-            Node chosen = balancer.choose(routing.strategy(), topology, needed, worker.now());
+            Node chosen = choose(balancer, routing, topology, needed);
             if (chosen != null) {
                 moves = false;
                 floor.raise(needed);
@@ -183,13 +225,23 @@ public final class Way {
             }
             if (bound != null
                     && topology.standbys().contains(bound)
-                    && Balancer.isCandidate(bound, position, worker.now())) {
-                moves |= balancer.stays(routing.strategy(), bound, topology, position, worker.now());
+                    && Balancer.canServe(bound, position, worker.now())) {
+                moves |= preferred == null
+                        ? balancer.stays(routing.strategy(), bound, topology, position, worker.now())
+                        : bound != preferred && Balancer.canServe(preferred, position, worker.now());
                 return bound;
             }
         }
         commons.cluster().hurry(false);
         return null;
+    }
+
+    private @Nullable Node choose(Balancer balancer, RoutingConfig routing, Topology topology, long needed) {
+        Node wanted = preferred;
+        if (wanted != null && Balancer.canServe(wanted, needed, worker.now())) {
+            return wanted;
+        }
+        return balancer.choose(routing.strategy(), topology, needed, worker.now());
     }
 
     private @Nullable Share shareOn(@Nullable Node node) {
