@@ -1,10 +1,10 @@
-// Asks PostgreSQL's own parser what each text on stdin is: one JSON string a line in, one JSON object a line out.
-//   statements  how many there are
+// Asks PostgreSQL's own parser what each text on stdin is. In: a text a line, in base64. Out: a line of fields with tabs between them,
+// each a list with blanks between its members, which are percent-encoded.
+//   kinds       what each statement is
 //   writes      the kinds of nodes that write, lock or change something, where they would run
 //   functions   [schema, name] of all calls that would run
 //   operators   [schema, name] of all operators that would run
-//   relations   [schema, name] of all relations in FROM that no WITH clause defines
-// or { error } where the parser refuses the text.
+// or 'refused' alone where the parser refuses the text.
 import { createInterface } from 'node:readline';
 import { loadModule, parseSync } from 'libpg-query';
 
@@ -22,7 +22,7 @@ const qualified = (list) => [list.length > 1 ? list.at(-2) : '', list.at(-1)];
 
 function look(text) {
   const parsed = parseSync(text);
-  const seen = { statements: (parsed.stmts ?? []).length, writes: [], functions: [], operators: [], relations: [] };
+  const seen = { kinds: (parsed.stmts ?? []).map(({ stmt }) => Object.keys(stmt)[0]), writes: [], functions: [], operators: [] };
   for (const { stmt } of parsed.stmts ?? []) {
     const [kind, body] = Object.entries(stmt)[0];
     if (!READS.has(kind) && !SESSION.has(kind)) seen.writes.push(kind);
@@ -43,7 +43,7 @@ function walk(kind, node, seen) {
   if (kind === 'ExecuteStmt' || kind === 'RefreshMatViewStmt') seen.writes.push(kind);
   if (node.intoClause && kind === 'SelectStmt') seen.writes.push('IntoClause');
   if (kind === 'CopyStmt' && (node.is_from || node.filename || node.is_program)) seen.writes.push('CopyStmt');
-  if (kind === 'DeclareCursorStmt' && (node.options & 0x20)) seen.writes.push('WithHold');
+  if (kind === 'DeclareCursorStmt' && (node.options & 0x20) && !seen.kinds.includes('ExplainStmt')) seen.writes.push('WithHold'); // EXPLAIN declares none
   if (kind === 'FuncCall' && node.funcformat !== 'COERCE_SQL_SYNTAX') seen.functions.push(qualified(strings(node.funcname)));
   if (kind === 'A_Expr' && node.kind === 'AEXPR_OP') seen.operators.push(qualified(strings(node.name)));
   if (kind === 'SortBy' && node.useOp) seen.operators.push(qualified(strings(node.useOp)));
@@ -53,12 +53,15 @@ function walk(kind, node, seen) {
 // Fields whose type is fixed hold the node's body without its kind.
 const kindOf = (key) => ({ larg: 'SelectStmt', rarg: 'SelectStmt' })[key] ?? '';
 
+const field = (list) => list.map((item) => encodeURIComponent(Array.isArray(item) ? item.join('\u0001') : item)).join(' ');
+
 for await (const line of createInterface({ input: process.stdin })) {
-  let answer;
+  let answer = 'refused';
   try {
-    answer = look(JSON.parse(line));
+    const seen = look(Buffer.from(line, 'base64').toString());
+    answer = [seen.kinds, seen.writes, seen.functions, seen.operators].map(field).join('\t');
   } catch (refused) {
-    answer = { error: String(refused.message ?? refused) };
+    // by the parser; nothing else is thrown
   }
-  console.log(JSON.stringify(answer));
+  console.log(answer);
 }
