@@ -83,6 +83,7 @@ final class Asking {
         int length = lexer.end() - lexer.start();
         if (length >= PG_TEMP.length()
                 && length <= PG_TEMP.length() + 2
+                && (lexer.kind() != Token.WORD || (text.at(lexer.start()) | 0x20) == 'p')
                 && name.read(text, lexer.kind(), lexer.start(), lexer.end())
                 && name.is(PG_TEMP)) {
             raise(Reason.TEMPORARY_RELATION);

@@ -1,6 +1,5 @@
 package io.pgweir.protocol.sql;
 
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -165,6 +164,7 @@ enum Keyword {
     TRANSACTION,
     TRUE,
     TRUNCATE,
+    UESCAPE,
     UNCOMMITTED,
     UNION,
     UNLISTEN,
@@ -201,20 +201,22 @@ enum Keyword {
         RESERVED
     }
 
-    private static final Map<Keyword, Category> CATEGORIES = new EnumMap<>(Keyword.class);
-    private static final WordTable<Keyword> WORDS = read();
+    private static final KeywordTable WORDS = read();
 
-    /** The keyword of these first bytes in lower case, whose hash is this, or {@link #NONE}. */
-    static Keyword of(byte[] lower, int length, int hash) {
-        Keyword found = WORDS.find(lower, length, hash);
-        return found == null ? NONE : found;
+    /** Set once, when the words are read, before anybody sees a keyword. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private Category category = Category.NO_KEYWORD;
+
+    /** The keyword that a word is, or {@link #NONE}; up to {@link KeywordTable#SLACK} bytes behind it must be there. */
+    static Keyword of(byte[] text, int at, int length) {
+        return WORDS.find(text, at, length);
     }
 
     Category category() {
-        return CATEGORIES.getOrDefault(this, Category.NO_KEYWORD);
+        return category;
     }
 
-    private static WordTable<Keyword> read() {
+    private static KeywordTable read() {
         Map<String, Category> categories = new TreeMap<>();
         BuiltInNames.read("built-ins.txt", (heading, word) -> {
             if (heading.topic().equals("keywords")) {
@@ -228,10 +230,10 @@ enum Keyword {
             constants.put(keyword.name().toLowerCase(Locale.ROOT), keyword);
         }
         constants.remove("none"); // which is a keyword, and not what we mean by it
-        var words = new WordTable<Keyword>(categories.size());
+        KeywordTable words = new KeywordTable(categories.size());
         categories.forEach((word, category) -> {
             Keyword keyword = constants.getOrDefault(word, valueOf("OTHER_" + category));
-            CATEGORIES.put(keyword, category);
+            keyword.category = category;
             words.put(word, keyword);
         });
         return words;

@@ -20,6 +20,7 @@ final class Quoted {
     static int string(TextWindow text, int at, boolean backslashes) {
         int i = at + 1;
         while (true) {
+            i = plain(text, i);
             int c = text.at(i);
             if (c == '\'') {
                 int next = text.at(i + 1);
@@ -40,6 +41,18 @@ final class Quoted {
                 i++;
             }
         }
+    }
+
+    /** Skips letters and digits, which mean nothing in a string, where the text is at hand as a whole. */
+    private static int plain(TextWindow text, int at) {
+        byte[] whole = text.whole();
+        int i = at;
+        if (whole != null) {
+            while (Chars.word(whole[i] & 0xff) != 0) {
+                i++;
+            }
+        }
+        return i;
     }
 
     /** Behind the quote that continues a string: blanks with a line break in them and a quote; else negative. */

@@ -1,7 +1,5 @@
 package io.pgweir.protocol.sql;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Cuts a text into tokens by PostgreSQL's own rules (its scan.l), without allocation and in one pass.
  *
@@ -10,20 +8,15 @@ import java.nio.charset.StandardCharsets;
  * hold no ASCII byte, which is for the caller to know.
  */
 final class SqlLexer {
-    private static final int UESCAPE_BYTES = 7;
-    private static final int UESCAPE_HASH =
-            WordTable.hash("uescape".getBytes(StandardCharsets.US_ASCII), UESCAPE_BYTES);
-
     private final TextWindow text;
     private final byte[] tag = new byte[Quoted.MAX_TAG_BYTES + 2];
-    /** The last word in lower case, or its beginning: no keyword is longer. */
-    private final byte[] folded = new byte[32];
+    /** The beginning of a word in a text that is not in the window as a whole. */
+    private final byte[] copied = new byte[KeywordTable.LONGEST + KeywordTable.SLACK];
 
     private boolean backslashes;
     private int kind;
     private int start;
     private int end;
-    private int hash;
 
     /** Up to here nothing but lone plus and minus signs follow, so that a long run of them is not read again and again. */
     private int signsEnd;
@@ -72,11 +65,6 @@ final class SqlLexer {
         return keyword;
     }
 
-    /** The hash, by {@link WordTable}, of the last unquoted word in lower case. */
-    int hash() {
-        return hash;
-    }
-
     /** Why the last token is an error. */
     Reason error() {
         return error;
@@ -98,6 +86,20 @@ final class SqlLexer {
 
     /** Skips blanks and comments. */
     private int afterBlanks(int at) {
+        byte[] whole = text.whole();
+        int i = at;
+        if (whole != null) {
+            while (Chars.isSpace(whole[i] & 0xff)) {
+                i++;
+            }
+            if (whole[i] != '-' && whole[i] != '/') {
+                return i;
+            }
+        }
+        return afterComments(i);
+    }
+
+    private int afterComments(int at) {
         int i = at;
         while (true) {
             int c = text.at(i);
@@ -165,46 +167,29 @@ final class SqlLexer {
                 return prefixed;
             }
         }
-        int length = fold(at, first);
-        keyword = length <= folded.length ? Keyword.of(folded, length, hash) : Keyword.NONE;
+        byte[] whole = text.whole();
+        if (whole != null) {
+            int behind = at + 1;
+            while (Chars.word(whole[behind] & 0xff) != 0) {
+                behind++; // the window ends with a byte that is in no word
+            }
+            keyword = Keyword.of(whole, at, behind - at);
+            return ended(Token.WORD, behind);
+        }
+        int length = copy(at);
+        keyword = Keyword.of(copied, 0, length);
         return ended(Token.WORD, at + length);
     }
 
-    /** Reads the word there in lower case and takes its hash, and returns its length. */
-    private int fold(int at, int first) {
-        byte[] whole = text.whole();
-        if (whole != null) {
-            return foldWhole(whole, at);
-        }
-        int h = 0;
+    /** Copies the beginning of the word there, and returns its length. */
+    private int copy(int at) {
         int i = 0;
-        for (int c = Chars.word(first); c != 0; c = Chars.word(text.at(at + i))) {
-            h = WordTable.hash(h, c);
-            if (i < folded.length) {
-                folded[i] = (byte) c;
+        for (int c = text.at(at); Chars.word(c) != 0; c = text.at(at + i)) {
+            if (i < copied.length) {
+                copied[i] = (byte) c;
             }
             i++;
         }
-        hash = h;
-        return i;
-    }
-
-    private int foldWhole(byte[] whole, int at) {
-        int most = text.length() - at;
-        byte[] to = folded;
-        int h = 0;
-        int i = 0;
-        for (; i < most; i++) {
-            int c = Chars.word(whole[at + i] & 0xff);
-            if (c == 0) {
-                break;
-            }
-            h = WordTable.hash(h, c);
-            if (i < to.length) {
-                to[i] = (byte) c;
-            }
-        }
-        hash = h;
         return i;
     }
 
@@ -244,8 +229,7 @@ final class SqlLexer {
         return (text.at(at) | 0x20) == 'u'
                 && (text.at(at + 1) | 0x20) == 'e'
                 && token(at) == Token.WORD
-                && end - start == UESCAPE_BYTES
-                && hash == UESCAPE_HASH;
+                && keyword == Keyword.UESCAPE;
     }
 
     private boolean isString(int at) {

@@ -19,6 +19,9 @@ class TextWindow {
     /** How much stays in reach behind the byte that the window was moved for. */
     private static final int KEPT_BYTES = WINDOW_BYTES / 4;
 
+    /** The first of them is zero, which is in no word; the others are what they are. */
+    private static final int SLACK = 1 + KeywordTable.SLACK;
+
     private static final byte[] NO_BYTES = {};
 
     private byte[] copied = NO_BYTES;
@@ -40,7 +43,10 @@ class TextWindow {
         move(0);
     }
 
-    /** The text from its first byte on, where all of it is in the window, else null: what is read byte by byte is read from here. */
+    /**
+     * The text from its first byte on, where all of it is in the window, else null: what is read byte by byte is read from here.
+     * A zero is behind it, and {@link KeywordTable#SLACK} bytes more.
+     */
     byte @Nullable [] whole() {
         return length <= WINDOW_BYTES ? window : null;
     }
@@ -74,11 +80,12 @@ class TextWindow {
     private void move(int index) {
         from = length <= WINDOW_BYTES ? 0 : Math.max(0, index - KEPT_BYTES);
         to = Math.min(length, from + WINDOW_BYTES);
-        if (copied.length < to - from) {
+        if (copied.length < to - from + SLACK) {
             // Small texts never pay for a window that only large ones need.
-            copied = new byte[to - from <= 4096 ? 4096 : WINDOW_BYTES];
+            copied = new byte[(to - from <= 4096 ? 4096 : WINDOW_BYTES) + SLACK];
         }
         window = copied;
+        window[to - from] = 0;
         if (buffer != null) {
             buffer.getBytes(base + from, window, 0, to - from);
         }
