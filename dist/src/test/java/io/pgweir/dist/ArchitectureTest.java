@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("Pgweir", "a reload replaces the configuration"),
             Map.entry("Pool", "what all workers have of a pool together"),
             Map.entry("Pools", "all workers find their pools here"),
+            Map.entry("RouteCounts", "its worker counts, anybody reads"),
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
             Map.entry("Sessions", "a cancel request may come in on another worker"),
             Map.entry("Share", "publishes two numbers to other workers"),

@@ -10,6 +10,7 @@ import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.pool.Pools;
+import io.pgweir.proxy.route.RouteCounts;
 import io.pgweir.proxy.server.Connector;
 import io.pgweir.proxy.session.Commons;
 import io.pgweir.proxy.session.Desk;
@@ -103,6 +104,11 @@ public final class Pgweir implements AutoCloseable {
 
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** How many units of work went where and why, for each worker. */
+    public List<RouteCounts> routes() {
+        return commons.desks().stream().map(Desk::counts).toList();
     }
 
     /** Clients inside, those that are logging in included. */

@@ -13,6 +13,7 @@ public final class Classifier {
     private final SqlLexer lexer;
     private final StatementForms forms;
     private final SettingScan settings;
+    private final Shape shape;
     private Knowledge knowledge;
     private final Verdict whole = new Verdict();
     private final Verdict next = new Verdict();
@@ -27,6 +28,7 @@ public final class Classifier {
         lexer = new SqlLexer(text);
         forms = new StatementForms(text, lexer);
         settings = new SettingScan(text);
+        shape = new Shape(text);
     }
 
     /** From now on {@code known} is asked for what is behind names: one classifier may serve several databases. */
@@ -67,6 +69,14 @@ public final class Classifier {
             settings.take(next, changes);
         }
         text.release();
+    }
+
+    /** A number that texts have in common which differ in nothing but values, comments, blanks and case. */
+    public long shape(ByteBuf sql, int at, int length, TextRules rules) {
+        text.open(sql, at, length);
+        long found = shape.of(rules);
+        text.release();
+        return found;
     }
 
     private void open(ByteBuf sql, int at, int length, TextRules rules) {

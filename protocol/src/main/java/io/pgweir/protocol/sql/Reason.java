@@ -16,6 +16,7 @@ public enum Reason {
     HINT_STANDBY(Kind.READ, Target.STANDBY, "a comment says that it reads"),
     HINT_PRIMARY(Kind.READ, Target.PRIMARY, "a comment asks for the primary"),
     PATTERN(Kind.READ, Target.PRIMARY, "the operator wants statements of this kind on the primary"),
+    LEARNT(Kind.READ, Target.PRIMARY, "a standby refused a statement of this shape"),
     TRANSACTION(Kind.TRANSACTION, Target.PRIMARY, "begins a transaction that is not declared read only"),
     SERIALIZABLE(Kind.TRANSACTION, Target.PRIMARY, "a standby has no serializable transactions"),
     NODE_STATE(Kind.READ, Target.PRIMARY, "the answer differs between nodes"),

@@ -31,6 +31,7 @@ class CorpusTest {
     void every_reason_has_its_texts() {
         List<Reason> catalogOnly = List.of(
                 Reason.PATTERN,
+                Reason.LEARNT,
                 Reason.ENCODING,
                 Reason.TOO_COMPLEX,
                 Reason.UNKNOWN_RELATION,

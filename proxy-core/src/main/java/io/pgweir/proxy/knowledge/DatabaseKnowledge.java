@@ -1,10 +1,15 @@
 package io.pgweir.proxy.knowledge;
 
 import io.pgweir.protocol.sql.Knowledge;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known of one database. While its schema is being changed through the proxy, and until it was read again after
@@ -14,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * and looks at the count after. So what was read before a change never stays.
  */
 public final class DatabaseKnowledge {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseKnowledge.class);
+    private static final int MOST_SHAPES = 1000;
+
     private final Runnable wake;
     private final AtomicLong changes = new AtomicLong();
     private final AtomicInteger changing = new AtomicInteger();
@@ -21,6 +29,8 @@ public final class DatabaseKnowledge {
     private final Supplier<Lists> lists;
     private volatile @Nullable CatalogSnapshot snapshot;
     private volatile @Nullable Listed listed;
+    /** The shapes of texts that standbys refused. */
+    private final AtomicReference<Set<Long>> refused = new AtomicReference<>(Set.of());
 
     /**
      * Nothing is known yet.
@@ -38,17 +48,32 @@ public final class DatabaseKnowledge {
         CatalogSnapshot read = snapshot;
         Knowledge known = read == null ? Cautious.INSTANCE : read;
         Lists said = lists.get();
-        return said.sayNothing() ? known : listed(known, said);
+        Set<Long> shapes = refused.get();
+        return said.sayNothing() && shapes.isEmpty() ? known : listed(known, said, shapes);
     }
 
-    /** One and the same as long as neither changes: judgements are kept with it. */
-    private Knowledge listed(Knowledge known, Lists said) {
+    /** One and the same as long as nothing changes: judgements are kept with it. */
+    private Knowledge listed(Knowledge known, Lists said, Set<Long> shapes) {
         Listed last = listed;
-        if (last == null || !last.isOf(known, said)) {
-            last = new Listed(known, said);
+        if (last == null || !last.isOf(known, said, shapes)) {
+            last = new Listed(known, said, shapes);
             listed = last;
         }
         return last;
+    }
+
+    /** A standby refused a text of this shape, which was taken for a read. Until the schema changes, its like go to the primary. */
+    public void learn(long shape) {
+        Set<Long> before = refused.get();
+        if (before.size() < MOST_SHAPES && !before.contains(shape)) {
+            Set<Long> more = new HashSet<>(before);
+            more.add(shape);
+            if (refused.compareAndSet(before, Set.copyOf(more))) {
+                log.warn(
+                        "a standby refused a statement that was taken for a read; those of shape {} go to the primary now",
+                        Long.toHexString(shape));
+            } // else it is learnt when it is refused again
+        }
     }
 
     boolean isKnown() {
@@ -75,6 +100,7 @@ public final class DatabaseKnowledge {
         changing.incrementAndGet();
         changes.incrementAndGet();
         snapshot = null;
+        refused.set(Set.of());
     }
 
     /** It has run, or was rolled back. */

@@ -19,6 +19,7 @@ import io.pgweir.proxy.server.ServerLink;
 final class ClientReader {
     private final Session session;
     private final Judge judge;
+    private final Reading reading;
     private final PreparedMessages prepared;
     private final int messageLimit;
     private final ByteBufAllocator allocator;
@@ -39,9 +40,15 @@ final class ClientReader {
     private boolean held;
 
     ClientReader(
-            Session session, Judge judge, PreparedMessages prepared, int messageLimit, ByteBufAllocator allocator) {
+            Session session,
+            Judge judge,
+            Reading reading,
+            PreparedMessages prepared,
+            int messageLimit,
+            ByteBufAllocator allocator) {
         this.session = session;
         this.judge = judge;
+        this.reading = reading;
         this.prepared = prepared;
         this.messageLimit = messageLimit;
         this.allocator = allocator;
@@ -241,7 +248,7 @@ final class ClientReader {
             return false;
         }
         batchOpen = false;
-        judge.query(in, at, end, session);
+        judge.query(in, at, end, reading);
         decidesNext = judge.decidesNext();
         return session.leaseFor(in, at);
     }
@@ -255,8 +262,8 @@ final class ClientReader {
             return false;
         }
         if (batchOpen) {
-            judge.message(in, at, end, session);
-        } else if (judge.batch(in, at, session)) {
+            judge.message(in, at, end, reading);
+        } else if (judge.batch(in, at, reading)) {
             decidesNext = false;
         } else {
             return false;
@@ -277,7 +284,7 @@ final class ClientReader {
 
     private boolean mayCall(ByteBuf in, int at, long end) {
         batchOpen = false;
-        judge.message(in, at, end, session);
+        judge.message(in, at, end, reading);
         return session.leaseFor(in, at);
     }
 

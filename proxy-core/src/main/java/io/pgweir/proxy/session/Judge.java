@@ -18,6 +18,7 @@ import io.pgweir.protocol.sql.Verdict;
 import io.pgweir.proxy.knowledge.Listed;
 import io.pgweir.proxy.statement.Judgement;
 import io.pgweir.proxy.statement.Statement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a client asks before a server gets it: where it may run, and what it leaves behind in its session. One serves
@@ -242,21 +243,58 @@ public final class Judge {
             itsChanges = new SettingChanges();
             classifier.settings(text, text.readerIndex(), text.readableBytes(), rules, itsChanges);
         }
-        boolean wanted = isWantedAtHome(verdict, text, text.readerIndex(), text.readableBytes(), session);
+        Target where = verdict.target();
+        Reason why = verdict.reason();
+        int left = verdict.effects();
+        Reason overruled = overruled(where, text, text.readerIndex(), text.readableBytes(), session);
         return new Judgement(
                 session.knowledge(),
                 rules,
-                wanted ? Target.PRIMARY : verdict.target(),
-                wanted ? Reason.PATTERN : verdict.reason(),
-                verdict.effects(),
+                overruled == null ? where : Target.PRIMARY,
+                overruled == null ? why : overruled,
+                left,
                 itsChanges);
     }
 
-    /** Whether the operator wants a read on the primary. */
-    private static boolean isWantedAtHome(Verdict verdict, ByteBuf sql, int at, int length, Reading session) {
-        return verdict.target() == Target.STANDBY
-                && session.knowledge() instanceof Listed listed
-                && listed.asksForPrimary(sql, at, length);
+    /** Why what was taken for a read goes to the primary all the same, or null. The verdict does not outlive this. */
+    private @Nullable Reason overruled(Target where, ByteBuf sql, int at, int length, Reading session) {
+        return where == Target.STANDBY && session.knowledge() instanceof Listed listed
+                ? listed.reasonForPrimary(classifier, sql, at, length, session.rules())
+                : null;
+    }
+
+    /** A standby refused this unit. If it was one text that it refused, its like go to the primary from now on. */
+    void learn(ByteBuf unit, Reading session) {
+        long shape = 0;
+        int texts = 0;
+        int at = unit.readerIndex();
+        while (unit.writerIndex() - at >= HEADER_BYTES) {
+            int body = at + HEADER_BYTES;
+            int upTo = at + 1 + unit.getInt(at + 1);
+            Statement named = null;
+            int text = -1;
+            switch (unit.getByte(at)) {
+                case Frontend.QUERY -> text = body;
+                case Frontend.PARSE -> text = terminator(unit, body, upTo) + 1;
+                case Frontend.BIND -> {
+                    int name = terminator(unit, body, upTo) + 1;
+                    named = session.statement(unit, name, terminator(unit, name, upTo) - name);
+                }
+                default -> {}
+            }
+            if (named != null) {
+                shape = classifier.shape(
+                        named.text(), named.text().readerIndex(), named.text().readableBytes(), session.rules());
+                texts++;
+            } else if (text > 0) {
+                shape = classifier.shape(unit, text, terminator(unit, text, upTo) - text, session.rules());
+                texts++;
+            }
+            at = upTo;
+        }
+        if (texts == 1) {
+            session.refused(shape);
+        }
     }
 
     private void text(ByteBuf in, int at, long upTo, Reading session) {
@@ -279,10 +317,12 @@ public final class Judge {
                 && verdict.access() == Access.UNSAID
                 && session.readsOnly()) {
             join(Target.STANDBY, Reason.READ_ONLY_TRANSACTION, verdict.effects());
-        } else if (isWantedAtHome(verdict, in, at, textEnd - at, session)) {
-            join(Target.PRIMARY, Reason.PATTERN, verdict.effects());
         } else {
-            join(verdict.target(), verdict.reason(), verdict.effects());
+            Target where = verdict.target();
+            Reason why = verdict.reason();
+            int left = verdict.effects();
+            Reason overruled = overruled(where, in, at, textEnd - at, session);
+            join(overruled == null ? where : Target.PRIMARY, overruled == null ? why : overruled, left);
         }
     }
 

@@ -89,6 +89,11 @@ final class Lease implements Lessee {
         return known.now();
     }
 
+    /** A standby refused a text of this shape. */
+    void learn(long shape) {
+        known.learn(shape);
+    }
+
     // ---- getting one
 
     /** Sees to it that there is a server connection for what was judged; false if it has to wait. */
@@ -135,6 +140,7 @@ final class Lease implements Lessee {
         }
         waits = 0;
         from = share;
+        commons.desk(worker).counts().went(judge.reason(), away);
         ServerLink leased = share.lease(this);
         if (leased == null) {
             return false;

@@ -12,6 +12,9 @@ interface Reading {
 
     Knowledge knowledge();
 
+    /** A standby refused a text of this shape that was taken for a read. */
+    void refused(long shape);
+
     /** Whether a transaction that does not say otherwise only reads: {@code default_transaction_read_only}. */
     boolean readsOnly();
 

@@ -38,6 +38,7 @@ final class Rescue {
     private int from;
     private int to;
     private boolean due;
+    private boolean refused;
 
     /** @param client hears what was held back if that turns out to be fit for it */
     Rescue(Consumer<ByteBuf> client) {
@@ -62,6 +63,11 @@ final class Rescue {
         return due;
     }
 
+    /** Whether the standby has to be asked again because it won't do such a thing. */
+    boolean isRefused() {
+        return refused;
+    }
+
     /** Takes what the standby says: the client hears it now, later, or never. */
     void take(ByteBuf run) {
         Outcome outcome = due ? Outcome.BROKEN_OFF : outcome(run);
@@ -72,6 +78,7 @@ final class Rescue {
             client.accept(run);
         } else {
             due = true;
+            refused |= outcome == Outcome.REFUSED;
             run.release();
         }
     }
@@ -79,6 +86,7 @@ final class Rescue {
     /** It is not needed any more, or can't be had. */
     void drop() {
         due = false;
+        refused = false;
         ByteBuf held = pending;
         if (held != null) {
             pending = null;
@@ -104,6 +112,7 @@ final class Rescue {
         }
         kept = null;
         due = false;
+        refused = false;
         ByteBuf slice = was.retainedSlice(from, to - from);
         was.release();
         return slice;

@@ -12,8 +12,6 @@ import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
-import io.pgweir.protocol.sql.Knowledge;
-import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
@@ -21,7 +19,6 @@ import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Tenant;
-import io.pgweir.proxy.statement.Statement;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * reader; with a link it is busy as long as the link's ledger says that answers are owed, and holds the link
  * otherwise, because of a transaction, its pool mode or something that can't be moved.
  */
-public final class Session extends ChannelInboundHandlerAdapter implements Tenant, Reading {
+public final class Session extends ChannelInboundHandlerAdapter implements Tenant {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
     private static final Fault SHUTTING_DOWN =
             Fault.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
@@ -56,12 +53,13 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private final Judge judge;
     private final Rescue rescue = new Rescue(this::say);
     private final PreparedMessages prepared;
+    private final Reading reading;
     private final ClientReader reader;
     private final Deadlines deadlines;
 
     private boolean draining;
     private boolean closed;
-    private boolean reading = true;
+    private boolean isRead = true;
 
     public Session(Worker worker, Channel channel, Commons commons, Identity identity, Welcome welcome, Way way) {
         this.worker = worker;
@@ -75,7 +73,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         LimitsConfig limits = commons.config().get().limits();
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
         int longest = (int) Math.min(Frame.LARGE_LIMIT, limits.messageBytes());
-        this.reader = new ClientReader(this, judge, prepared, longest, channel.alloc());
+        this.reading = new SessionReading(settings, lease, prepared);
+        this.reader = new ClientReader(this, judge, reading, prepared, longest, channel.alloc());
         this.deadlines = new Deadlines(this, way, worker.now());
         this.key = commons.sessions().enter(this, identity.protocol());
         worker.time(deadlines);
@@ -256,8 +255,14 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** Asks again, at home, what the standby could not do. */
     private void askAgain() {
+        boolean refused = rescue.isRefused();
+        ByteBuf unit = rescue.takeKept();
+        commons.desk(worker).counts().healed(refused);
+        if (refused) {
+            judge.learn(unit, reading);
+        }
         lease.goHome();
-        reader.again(rescue.takeKept());
+        reader.again(unit);
         resume();
     }
 
@@ -304,7 +309,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         if (!channel.isWritable()) {
             from.read(false);
         }
-        if (!reading && from.isWritable() && !from.ledger.isLong()) {
+        if (!isRead && from.isWritable() && !from.ledger.isLong()) {
             read(true);
         }
         if (reader.isLetGo()) {
@@ -350,26 +355,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     @Override
-    public TextRules rules() {
-        return settings.rules();
-    }
-
-    @Override
-    public Knowledge knowledge() {
-        return lease.knowledge();
-    }
-
-    @Override
-    public boolean readsOnly() {
-        return settings.readsOnly();
-    }
-
-    @Override
-    public @Nullable Statement statement(ByteBuf in, int name, int nameLength) {
-        return prepared.statement(in, name, nameLength);
-    }
-
-    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         ServerLink mine = lease.link();
         if (mine != null && channel.isWritable()) {
@@ -378,8 +363,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     private void read(boolean wanted) {
-        if (reading != wanted) {
-            reading = wanted;
+        if (isRead != wanted) {
+            isRead = wanted;
             channel.config().setOption(ChannelOption.AUTO_READ, wanted);
         }
     }

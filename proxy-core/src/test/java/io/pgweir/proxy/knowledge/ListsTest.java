@@ -13,6 +13,7 @@ import io.pgweir.protocol.sql.TextRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ListsTest {
@@ -31,7 +32,7 @@ class ListsTest {
 
     private static Target target(Lists lists, String sql) {
         ByteBuf text = text(sql);
-        return new Classifier(new Listed(Cautious.INSTANCE, lists))
+        return new Classifier(new Listed(Cautious.INSTANCE, lists, Set.of()))
                 .classify(text, 0, text.readableBytes(), new TextRules(true, TextRules.Encoding.UTF8))
                 .target();
     }
