@@ -9,7 +9,9 @@ import io.pgweir.protocol.Text;
 import io.pgweir.protocol.sql.Access;
 import io.pgweir.protocol.sql.BuiltIns;
 import io.pgweir.protocol.sql.Classifier;
+import io.pgweir.protocol.sql.CodeScan;
 import io.pgweir.protocol.sql.Effect;
+import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Reason;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.Target;
@@ -18,6 +20,7 @@ import io.pgweir.protocol.sql.Verdict;
 import io.pgweir.proxy.knowledge.Listed;
 import io.pgweir.proxy.statement.Judgement;
 import io.pgweir.proxy.statement.Statement;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,20 +238,22 @@ public final class Judge {
 
     private Judgement judge(Statement statement, Reading session) {
         ByteBuf text = statement.text();
+        int at = text.readerIndex();
+        int length = text.readableBytes();
         TextRules rules = session.rules();
-        Verdict verdict =
-                classifier.knowing(session.knowledge()).classify(text, text.readerIndex(), text.readableBytes(), rules);
-        SettingChanges itsChanges = null;
-        if (verdict.has(Effect.SETTING)) {
-            itsChanges = new SettingChanges();
-            classifier.settings(text, text.readerIndex(), text.readableBytes(), rules, itsChanges);
-        }
+        Knowledge known = session.knowledge(); // asked once: it may be another the next time
+        Verdict verdict = classifier.knowing(known).classify(text, at, length, rules);
         Target where = verdict.target();
         Reason why = verdict.reason();
         int left = verdict.effects();
-        Reason overruled = overruled(where, text, text.readerIndex(), text.readableBytes(), session);
+        SettingChanges itsChanges = null;
+        if (Effect.SETTING.isIn(left)) {
+            itsChanges = new SettingChanges();
+            classifier.settings(text, at, length, rules, itsChanges);
+        }
+        Reason overruled = overruled(where, known, text, at, length, rules);
         return new Judgement(
-                session.knowledge(),
+                known,
                 rules,
                 overruled == null ? where : Target.PRIMARY,
                 overruled == null ? why : overruled,
@@ -257,9 +262,10 @@ public final class Judge {
     }
 
     /** Why what was taken for a read goes to the primary all the same, or null. The verdict does not outlive this. */
-    private @Nullable Reason overruled(Target where, ByteBuf sql, int at, int length, Reading session) {
-        return where == Target.STANDBY && session.knowledge() instanceof Listed listed
-                ? listed.reasonForPrimary(classifier, sql, at, length, session.rules())
+    private @Nullable Reason overruled(
+            Target where, Knowledge known, ByteBuf sql, int at, int length, TextRules rules) {
+        return where == Target.STANDBY && known instanceof Listed listed
+                ? listed.reasonForPrimary(classifier, sql, at, length, rules)
                 : null;
     }
 
@@ -303,25 +309,27 @@ public final class Judge {
             seen = false;
             return;
         }
-        Verdict verdict = classifier.knowing(session.knowledge()).classify(in, at, textEnd - at, session.rules());
+        int length = textEnd - at;
+        TextRules rules = session.rules();
+        Knowledge known = session.knowledge();
+        Verdict verdict = classifier.knowing(known).classify(in, at, length, rules);
+        Target where = verdict.target();
+        Reason why = verdict.reason();
+        int left = verdict.effects();
+        boolean unsaid = verdict.access() == Access.UNSAID;
         switch (verdict.command()) {
             case BEGIN -> begins = true;
             case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> ends = !verdict.isChained();
+            case DO -> CodeScan.read(in.toString(at, length, StandardCharsets.UTF_8), changes);
             default -> {}
         }
-        if (verdict.has(Effect.SETTING)) {
-            classifier.settings(in, at, textEnd - at, session.rules(), changes);
+        if (Effect.SETTING.isIn(left)) {
+            classifier.settings(in, at, length, rules, changes);
         }
-        if (begins
-                && verdict.reason() == Reason.TRANSACTION
-                && verdict.access() == Access.UNSAID
-                && session.readsOnly()) {
-            join(Target.STANDBY, Reason.READ_ONLY_TRANSACTION, verdict.effects());
+        if (begins && why == Reason.TRANSACTION && unsaid && session.readsOnly()) {
+            join(Target.STANDBY, Reason.READ_ONLY_TRANSACTION, left);
         } else {
-            Target where = verdict.target();
-            Reason why = verdict.reason();
-            int left = verdict.effects();
-            Reason overruled = overruled(where, in, at, textEnd - at, session);
+            Reason overruled = overruled(where, known, in, at, length, rules);
             join(overruled == null ? where : Target.PRIMARY, overruled == null ? why : overruled, left);
         }
     }

@@ -67,7 +67,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.commons = commons;
         this.identity = identity;
         this.way = way;
-        this.settings = new SessionSettings(welcome, way);
+        this.settings = new SessionSettings(
+                welcome, way, commons.catalogs().of(identity.database().serverName()));
         this.lease = new Lease(this, commons, identity, way, worker);
         this.judge = commons.desk(worker).judge();
         LimitsConfig limits = commons.config().get().limits();
@@ -235,6 +236,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     private void release(ServerLink mine) {
         deadlines.began(worker.now());
+        settings.givenBack(mine);
         lease.giveBack(mine, false);
     }
 

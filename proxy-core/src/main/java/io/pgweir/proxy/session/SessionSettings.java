@@ -1,8 +1,10 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.PoolMode;
+import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.TextRules;
+import io.pgweir.proxy.knowledge.DatabaseKnowledge;
 import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
@@ -29,10 +31,12 @@ final class SessionSettings {
             Set.of("in_hot_standby", "integer_datetimes", "is_superuser", "server_encoding", "server_version");
 
     private static final Pattern ON = Pattern.compile("on|t(r(ue?)?)?|y(es?)?|1", Pattern.CASE_INSENSITIVE);
+    private static final String APPLICATION_NAME = "application_name";
     private static final String READ_ONLY = "default_transaction_read_only";
 
     private final Welcome welcome;
     private final Way way;
+    private final DatabaseKnowledge known;
     private Settings current;
     private TextRules rules;
     /** Those that may have changed, each with whether it was reset and nothing else; null where there are none. */
@@ -43,12 +47,15 @@ final class SessionSettings {
     private boolean askedTooEarly;
     /** DISCARD ALL has reset the connection, and it is not ready yet. */
     private boolean discarding;
+    /** Code may have changed settings that nobody knows. */
+    private boolean hidden;
     /** As far as can be told, no transaction is open behind the unit that is being sent. */
     private boolean endsIdle;
 
-    SessionSettings(Welcome welcome, Way way) {
+    SessionSettings(Welcome welcome, Way way, DatabaseKnowledge known) {
         this.welcome = welcome;
         this.way = way;
+        this.known = known;
         current = welcome.settings();
         rules = welcome.rules();
     }
@@ -92,9 +99,34 @@ final class SessionSettings {
             }
             askedTooEarly = asking;
         }
+        if (Effect.CODE.isIn(judge.effects())) {
+            codeRuns(link, known.ofCode());
+        }
         if (unsure != null) {
             boolean beginsIdle = link.status() == IDLE && link.ledger.owesTenantNothing();
             endsIdle = judge.endsTransaction() || beginsIdle && !judge.beginsTransaction();
+        }
+    }
+
+    /** Whether what comes behind these changes has to wait until they are known: a RESET may leave what has to be mended first. */
+    boolean decideNext(SettingChanges changes) {
+        return !changes.isEmpty()
+                && changes.names().entrySet().stream()
+                        .anyMatch(one ->
+                                one.getValue() && welcome.settings().values().containsKey(one.getKey()));
+    }
+
+    /** Code of users may change these, and those that it does not show too. */
+    private void codeRuns(ServerLink link, SettingChanges ofCode) {
+        ofCode.names().forEach((name, _) -> note(link, name, false));
+        hidden |= ofCode.areUnknown();
+    }
+
+    /** The connection goes to others, who must not get what code may have changed where nobody saw it. */
+    void givenBack(ServerLink link) {
+        if (hidden) {
+            hidden = false;
+            link.settingsMayChange();
         }
     }
 
@@ -224,6 +256,9 @@ final class SessionSettings {
         unsure = null;
         if (!changes.isEmpty()) {
             current = current.with(changes);
+            if (changes.containsKey(APPLICATION_NAME)) {
+                way.comesAs(current.values().getOrDefault(APPLICATION_NAME, ""));
+            }
         }
         link.settingsAre(current);
         if (atFirst.values().stream().anyMatch(Objects::nonNull)) {
