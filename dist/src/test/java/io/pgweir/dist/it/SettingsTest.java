@@ -157,6 +157,18 @@ class SettingsTest {
                 assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
                         .isEqualTo("4MB");
             }
+            for (boolean politely : new boolean[] {true, false}) {
+                Client leaving = proxy.client();
+                leaving.query("SELECT hides('work_mem', '55MB')");
+                if (politely) {
+                    leaving.send(Say.query("SELECT hides('work_mem', '66MB')"), Say.TERMINATE);
+                    leaving.awaitEnd();
+                } else {
+                    leaving.vanish();
+                }
+                assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                        .isEqualTo("4MB");
+            }
         } finally {
             cluster.primary().sql("app", "DROP FUNCTION hides(text, text)");
         }

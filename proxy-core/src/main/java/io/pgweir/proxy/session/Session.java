@@ -443,6 +443,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     void goodbye() {
         ServerLink mine = lease.link();
         if (mine != null && reader.isBetweenMessages()) {
+            settings.givenBack(mine);
             lease.goesOnAlone(mine);
         }
         leave();
@@ -456,6 +457,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         closed = true;
         commons.sessions().leave(key, this);
         rescue.drop();
+        ServerLink mine = lease.link();
+        if (mine != null) {
+            settings.givenBack(mine);
+        }
         lease.end(reader.isBetweenMessages());
         reader.release();
         way.leave();
