@@ -175,6 +175,22 @@ class SettingsTest {
     }
 
     @Test
+    void what_a_text_does_that_is_too_long_to_be_read_reaches_nobody() throws Exception {
+        String filler = "/*" + "x".repeat(100_000) + "*/";
+        try (Proxy proxy = proxy();
+                Client first = proxy.client();
+                Client second = proxy.client()) {
+            first.query("SELECT set_config('work_mem', '55MB', false) " + filler);
+            assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                    .isEqualTo("4MB");
+            first.extended("SELECT set_config('work_mem', '55MB', false) " + filler);
+            first.query("SELECT 1");
+            assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                    .isEqualTo("4MB");
+        }
+    }
+
+    @Test
     void a_reset_goes_back_to_what_the_client_asked_for_at_its_start() throws Exception {
         try (Proxy proxy = proxy();
                 Client first = proxy.knock();

@@ -58,6 +58,26 @@ class SplittingTest {
         }
     }
 
+    @Test
+    void an_unnamed_statement_that_is_described_first_is_a_read_all_the_same() throws Exception {
+        try (Client client = proxy.client()) {
+            await().until(() -> standbys.contains(client.query(WHERE).value()));
+            client.send(Say.parse("", WHERE), Say.describe(""), Say.SYNC).untilReady();
+            assertThat(standbys)
+                    .contains(client.send(Say.bind(""), Say.execute(), Say.SYNC)
+                            .untilReady()
+                            .value());
+            client.send(Say.parse("", "SELECT inet_server_port(), split_writes()"), Say.describe(""), Say.SYNC)
+                    .untilReady();
+            assertThat(client.send(Say.bind(""), Say.execute(), Say.SYNC)
+                            .untilReady()
+                            .rows()
+                            .getFirst()
+                            .getFirst())
+                    .isEqualTo(primary);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

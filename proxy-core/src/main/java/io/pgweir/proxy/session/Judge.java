@@ -42,6 +42,7 @@ public final class Judge {
     private Reason reason = Reason.EMPTY;
     private int effects;
     private boolean seen;
+    private boolean unread;
     private boolean parsedUnnamed;
     private boolean parsedNamed;
     private boolean begins;
@@ -98,6 +99,11 @@ public final class Judge {
         return seen;
     }
 
+    /** Whether it runs something of which nobody knows what it is. */
+    boolean isUnknown() {
+        return unread;
+    }
+
     /** Where in its buffer that ends which was read. */
     long end() {
         return end;
@@ -138,6 +144,7 @@ public final class Judge {
             }
             long upTo = next + 1L + length;
             if (upTo > limit) {
+                unread = true;
                 return upTo - at > LONGEST && unseen(next);
             }
             if (type == Frontend.SYNC) {
@@ -158,6 +165,7 @@ public final class Judge {
         ends = false;
         changes.clear();
         seen = true;
+        unread = false;
         parsedUnnamed = false;
         parsedNamed = false;
     }
@@ -187,7 +195,7 @@ public final class Judge {
             case Frontend.PARSE -> {
                 int nameEnd = terminator(in, body, upTo);
                 if (nameEnd < 0) {
-                    seen = false;
+                    isUnread();
                 } else {
                     parsedUnnamed |= nameEnd == body;
                     parsedNamed |= nameEnd != body;
@@ -203,7 +211,7 @@ public final class Judge {
                     statement(in, body + 1, upTo, session);
                 }
             }
-            case Frontend.FUNCTION_CALL -> seen = false;
+            case Frontend.FUNCTION_CALL -> isUnread();
             default -> {}
         }
     }
@@ -212,11 +220,13 @@ public final class Judge {
     private void statement(ByteBuf in, int name, long upTo, Reading session) {
         int nameEnd = terminator(in, name, upTo);
         if (nameEnd < 0) {
-            seen = false;
+            isUnread();
             return;
         }
         if (nameEnd == name) {
-            seen &= parsedUnnamed;
+            if (!parsedUnnamed) {
+                unnamed(session);
+            }
             return;
         }
         Statement statement = session.statement(in, name, nameEnd - name);
@@ -234,6 +244,21 @@ public final class Judge {
         if (itsChanges != null) {
             changes.join(itsChanges);
         }
+    }
+
+    /** The unnamed statement of a batch before this one: drivers that must know its types first bind it later. */
+    private void unnamed(Reading session) {
+        ByteBuf definition = session.unnamed();
+        if (definition == null) {
+            isUnread();
+        } else {
+            text(definition, 0, definition.writerIndex(), session);
+        }
+    }
+
+    private void isUnread() {
+        seen = false;
+        unread = true;
     }
 
     private Judgement judge(Statement statement, Reading session) {
@@ -306,7 +331,7 @@ public final class Judge {
     private void text(ByteBuf in, int at, long upTo, Reading session) {
         int textEnd = terminator(in, at, upTo);
         if (textEnd < 0) {
-            seen = false;
+            isUnread();
             return;
         }
         int length = textEnd - at;

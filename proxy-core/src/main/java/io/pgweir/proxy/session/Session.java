@@ -184,7 +184,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     void holds(ServerLink leased) {
         deadlines.leased(worker.now());
         leased.worksFor(this);
-        leased.apply(settings.current());
+        settings.bringTo(leased);
         leased.read(channel.isWritable());
     }
 

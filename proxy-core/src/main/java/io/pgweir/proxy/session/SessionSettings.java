@@ -41,8 +41,8 @@ final class SessionSettings {
     private TextRules rules;
     /** Those that may have changed, each with whether it was reset and nothing else; null where there are none. */
     private @Nullable Map<String, Boolean> unsure;
-    /** The server was asked, and has not answered. */
-    private boolean asking;
+    /** How often the server was asked and has not answered. The last question is about all that earlier ones are about. */
+    private int asking;
     /** More may have changed since the server was asked. */
     private boolean askedTooEarly;
     /** DISCARD ALL has reset the connection, and it is not ready yet. */
@@ -58,10 +58,6 @@ final class SessionSettings {
         this.known = known;
         current = welcome.settings();
         rules = welcome.rules();
-    }
-
-    Settings current() {
-        return current;
     }
 
     /** How the client's texts are read. */
@@ -83,6 +79,12 @@ final class SessionSettings {
         return unsure != null && unsure.containsKey(name);
     }
 
+    /** Brings a connection that the session has from now on to these settings. */
+    void bringTo(ServerLink link) {
+        asking = 0;
+        link.apply(current);
+    }
+
     // ---- changes
 
     /** A unit of work is sent now, behind what brings the connection to these settings: a RESET may have taken it from them. */
@@ -97,8 +99,9 @@ final class SessionSettings {
                 noteAll(link, current);
                 noteAll(link, welcome.settings());
             }
-            askedTooEarly = asking;
+            askedTooEarly = true;
         }
+        hidden |= judge.isUnknown();
         if (Effect.CODE.isIn(judge.effects())) {
             codeRuns(link, known.ofCode());
         }
@@ -119,6 +122,7 @@ final class SessionSettings {
     /** Code of users may change these, and those that it does not show too. */
     private void codeRuns(ServerLink link, SettingChanges ofCode) {
         ofCode.names().forEach((name, _) -> note(link, name, false));
+        askedTooEarly |= !ofCode.names().isEmpty();
         hidden |= ofCode.areUnknown();
     }
 
@@ -163,7 +167,7 @@ final class SessionSettings {
             String known = name.toLowerCase(Locale.ROOT);
             if (!discarding && !isUnsure(known)) {
                 note(link, known, false);
-                askedTooEarly = asking;
+                askedTooEarly = true;
             }
         }
     }
@@ -191,7 +195,7 @@ final class SessionSettings {
     }
 
     private boolean mayAsk(ServerLink link) {
-        return unsure != null && !asking && link.touched() == null;
+        return unsure != null && (asking == 0 || askedTooEarly) && link.touched() == null;
     }
 
     /** The server is ready, with nothing outstanding; false if it was asked now what has changed, and will be ready again. */
@@ -219,15 +223,15 @@ final class SessionSettings {
     }
 
     private void ask(ServerLink link) {
-        asking = true;
+        asking++;
         askedTooEarly = false;
         link.ask(new Inquiry(names().keySet()));
     }
 
     void answered(ServerLink link, Inquiry inquiry, byte status) {
-        asking = false;
+        asking--;
         Map<String, @Nullable String> values = inquiry.values();
-        if (status != IDLE || askedTooEarly || unsure == null) {
+        if (asking > 0 || status != IDLE || askedTooEarly || unsure == null) {
             return; // it is asked again when all is done
         }
         if (values == null) {
