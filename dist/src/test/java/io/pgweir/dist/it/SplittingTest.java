@@ -178,6 +178,22 @@ class SplittingTest {
         }
     }
 
+    /** Drivers that must know a statement's types have it described by a Flush, and bind only then. */
+    @Test
+    void a_batch_that_is_flushed_on_its_way_ends_where_it_began() throws Exception {
+        try (Client client = proxy.client()) {
+            beginsAway(client, "BEGIN READ ONLY");
+            client.send(Say.parse("late", "SELECT split_writes()"), Say.describe("late"), Say.FLUSH);
+            assertThat(client.next().type()).isEqualTo('1');
+            assertThat(client.next().type()).isEqualTo('t');
+            assertThat(client.next().type()).isEqualTo('T');
+            client.send(Say.bind("late"), Say.execute(), Say.SYNC);
+            assertThat(client.untilReady().sqlState()).isEqualTo("25006");
+            client.query("ROLLBACK");
+            assertThat(client.query("INSERT INTO split VALUES (3)").tags()).containsExactly("INSERT 0 1");
+        }
+    }
+
     @Test
     void an_unlogged_table_is_read_on_the_primary() throws Exception {
         cluster.primary()

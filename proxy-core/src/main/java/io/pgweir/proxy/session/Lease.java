@@ -101,6 +101,9 @@ final class Lease implements Lessee {
         if (!away || !judge.needsHome()) {
             return true;
         }
+        if (mine.ledger.isBatchOpen()) {
+            return true; // it ends where it began, and only what the client sends next can end it
+        }
         if (!mine.ledger.isClear()) {
             awaitsTurn = true;
             return false;
