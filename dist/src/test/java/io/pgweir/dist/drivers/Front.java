@@ -4,6 +4,7 @@ import io.pgweir.config.ConfigReader;
 import io.pgweir.config.PoolMode;
 import io.pgweir.dist.postgres.Ports;
 import io.pgweir.dist.postgres.PostgresCluster;
+import io.pgweir.dist.postgres.PostgresNode;
 import io.pgweir.dist.postgres.SharedCluster;
 import io.pgweir.proxy.Pgweir;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
-/** pgweir in front of a cluster's primary, in this JVM, for programs that know nothing of it. */
+/** pgweir in front of a cluster, or of its primary alone, in this JVM, for programs that know nothing of it. */
 final class Front implements AutoCloseable {
     /** Fewer than the tests have clients, so that server connections do go from one client to the next. */
     static final int POOL_SIZE = 3;
@@ -30,14 +33,18 @@ final class Front implements AutoCloseable {
     }
 
     Front(PostgresCluster cluster, PoolMode mode, int poolSize, String authentication) {
+        this("nodes: [ " + address(cluster.primary()) + " ]", mode, poolSize, authentication);
+    }
+
+    private Front(String nodes, PoolMode mode, int poolSize, String authentication) {
         String yaml = """
-                nodes: ["127.0.0.1:%d"]
+                %s
                 listeners: [ { address: 127.0.0.1, port: %d } ]
                 auth: { method: %s }
                 users: [ { name: "%s", password: "%s" } ]
                 pool: { mode: %s, size: %d, wait_timeout: 20s }
                 """.formatted(
-                        cluster.primary().port(),
+                        nodes,
                         port,
                         authentication,
                         SharedCluster.USER,
@@ -50,6 +57,26 @@ final class Front implements AutoCloseable {
             throw new UncheckedIOException(unusable);
         }
         pgweir.start();
+    }
+
+    /** In front of all nodes of a cluster, and with all of them in sight; each of its pools has so many connections. */
+    static Front splitting(PostgresCluster cluster, int poolSize) {
+        String nodes = cluster.nodes().stream().map(Front::address).collect(Collectors.joining(", "));
+        Front front = new Front(
+                "nodes: [ %s ]\nmonitor: { user: postgres, password: \"%s\", period: 50ms }"
+                        .formatted(nodes, cluster.superuserPassword()),
+                PoolMode.TRANSACTION,
+                poolSize,
+                "scram-sha-256");
+        Awaitility.await("a primary and all standbys")
+                .until(() -> front.pgweir.cluster().topology().primary() != null
+                        && front.pgweir.cluster().topology().standbys().size()
+                                == cluster.standbys().size());
+        return front;
+    }
+
+    private static String address(PostgresNode node) {
+        return "\"127.0.0.1:" + node.port() + '"';
     }
 
     /** The one of that mode that all tests share, in front of the shared cluster; like that, it ends with the JVM. */

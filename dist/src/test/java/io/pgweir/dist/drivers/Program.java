@@ -7,14 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A program of PostgreSQL's, run to its end as a client of a {@link Front}. */
+/** A program, PostgreSQL's or another, run to its end as a client of a {@link Front} or of a server. */
 record Program(int exitCode, String out, String err) {
     private static final int LONGEST_SECONDS = 60;
 
@@ -27,12 +26,17 @@ record Program(int exitCode, String out, String err) {
     }
 
     static Program run(Front front, String input, String... command) {
-        List<String> line = new ArrayList<>(List.of(command));
+        return run(front.port(), LONGEST_SECONDS, Map.of(), input, List.of(command));
+    }
+
+    /** Runs it with more in its environment than how to connect. */
+    static Program run(int port, int longestSeconds, Map<String, String> more, String input, List<String> line) {
         ProcessBuilder builder = new ProcessBuilder(line);
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("PG"));
+        environment.putAll(more);
         environment.put("PGHOST", "127.0.0.1");
-        environment.put("PGPORT", Integer.toString(front.port()));
+        environment.put("PGPORT", Integer.toString(port));
         environment.put("PGUSER", SharedCluster.USER);
         environment.put("PGPASSWORD", SharedCluster.PASSWORD);
         environment.put("PGDATABASE", SharedCluster.DATABASE);
@@ -44,7 +48,7 @@ record Program(int exitCode, String out, String err) {
                     .start();
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
-            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(longestSeconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(line + " did not end: " + Files.readString(out) + Files.readString(err));
             }

@@ -100,14 +100,93 @@ class SettingsTest {
         }
     }
 
-    @Test
-    void what_a_function_sets_of_what_the_server_reports_stays_with_its_session() throws Exception {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DO $$ BEGIN PERFORM set_config('TimeZone', 'Asia/Kolkata', false); END $$ | timezone | Asia/Kolkata",
+                "DO $$ BEGIN SET work_mem = '66MB'; END $$     | work_mem       | 66MB",
+                "SELECT log_in('ann')                          | app.who        | ann",
+                "INSERT INTO logged VALUES ('bob')             | app.who        | bob",
+                "CALL calls_in('eve')                          | app.who        | eve",
+            })
+    void what_code_sets_stays_with_its_session(String runs, String name, String value) throws Exception {
+        cluster.primary().sql("app", """
+                CREATE OR REPLACE FUNCTION log_in(who text) RETURNS text LANGUAGE plpgsql
+                    AS $$ BEGIN RETURN set_config('app.who', who, false); END $$;
+                CREATE OR REPLACE FUNCTION logs() RETURNS trigger LANGUAGE plpgsql
+                    AS $$ BEGIN PERFORM log_in(NEW.who); RETURN NEW; END $$;
+                CREATE OR REPLACE PROCEDURE calls_in(who text) LANGUAGE plpgsql
+                    AS $$ BEGIN PERFORM log_in(who); END $$;
+                CREATE TABLE IF NOT EXISTS logged (who text);
+                GRANT ALL ON logged TO app;
+                CREATE OR REPLACE TRIGGER logs BEFORE INSERT ON logged FOR EACH ROW EXECUTE FUNCTION logs()""");
+        cluster.awaitReplay();
+        String looks = "SELECT current_setting('" + name + "', true)";
         try (Proxy proxy = proxy();
                 Client first = proxy.client();
                 Client second = proxy.client()) {
-            first.query("DO $$ BEGIN PERFORM set_config('TimeZone', 'Asia/Kolkata', false); END $$");
-            assertThat(second.query("SHOW timezone").value()).isNotEqualTo("Asia/Kolkata");
-            assertThat(first.query("SHOW timezone").value()).isEqualTo("Asia/Kolkata");
+            await().until(() -> !second.query(
+                            "SELECT inet_server_port() FROM logged RIGHT JOIN pg_class ON true LIMIT 1")
+                    .value()
+                    .equals("" + cluster.primary().port())); // the catalogs have been read
+            assertThat(first.query(runs).status()).isEqualTo("I");
+            for (int round = 0; round < 3; round++) {
+                assertThat(second.extended(looks).value()).isNotEqualTo(value);
+                assertThat(second.query("/* pgweir: primary */ " + looks).value())
+                        .isNotEqualTo(value);
+                assertThat(first.query(looks).value()).isEqualTo(value);
+                assertThat(first.query("/* pgweir: primary */ " + looks).value())
+                        .isEqualTo(value);
+            }
+        }
+    }
+
+    @Test
+    void what_code_may_have_set_reaches_nobody_while_nothing_is_known_of_it() throws Exception {
+        cluster.primary().sql("app", """
+                CREATE OR REPLACE FUNCTION hides(n text, v text) RETURNS text LANGUAGE plpgsql
+                    AS $$ BEGIN RETURN set_config(n, v, false); END $$""");
+        cluster.awaitReplay();
+        try (Proxy proxy = proxy();
+                Client first = proxy.client();
+                Client second = proxy.client()) {
+            for (int round = 0; round < 3; round++) {
+                assertThat(first.query("SELECT hides('work_mem', '55MB')").value())
+                        .isEqualTo("55MB");
+                assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                        .isEqualTo("4MB");
+            }
+            for (boolean politely : new boolean[] {true, false}) {
+                Client leaving = proxy.client();
+                leaving.query("SELECT hides('work_mem', '55MB')");
+                if (politely) {
+                    leaving.send(Say.query("SELECT hides('work_mem', '66MB')"), Say.TERMINATE);
+                    leaving.awaitEnd();
+                } else {
+                    leaving.vanish();
+                }
+                assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                        .isEqualTo("4MB");
+            }
+        } finally {
+            cluster.primary().sql("app", "DROP FUNCTION hides(text, text)");
+        }
+    }
+
+    @Test
+    void what_a_text_does_that_is_too_long_to_be_read_reaches_nobody() throws Exception {
+        String filler = "/*" + "x".repeat(100_000) + "*/";
+        try (Proxy proxy = proxy();
+                Client first = proxy.client();
+                Client second = proxy.client()) {
+            first.query("SELECT set_config('work_mem', '55MB', false) " + filler);
+            assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                    .isEqualTo("4MB");
+            first.extended("SELECT set_config('work_mem', '55MB', false) " + filler);
+            first.query("SELECT 1");
+            assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                    .isEqualTo("4MB");
         }
     }
 
@@ -121,8 +200,9 @@ class SettingsTest {
                 first.query("SET work_mem = '44MB'");
                 assertThat(second.query("SHOW work_mem").value()).isEqualTo("4MB");
                 assertThat(first.query("SHOW work_mem").value()).isEqualTo("44MB");
-                first.query(reset);
-                assertThat(first.query("SHOW work_mem").value()).as(reset).isEqualTo("33MB");
+                first.send(Say.query(reset), Say.query("SHOW work_mem"));
+                first.untilReady();
+                assertThat(first.untilReady().value()).as(reset).isEqualTo("33MB");
                 assertThat(first.query("SHOW datestyle").value()).isEqualTo("German, DMY");
                 assertThat(second.query("SHOW work_mem").value()).isEqualTo("4MB");
             }

@@ -58,6 +58,26 @@ class SplittingTest {
         }
     }
 
+    @Test
+    void an_unnamed_statement_that_is_described_first_is_a_read_all_the_same() throws Exception {
+        try (Client client = proxy.client()) {
+            await().until(() -> standbys.contains(client.query(WHERE).value()));
+            client.send(Say.parse("", WHERE), Say.describe(""), Say.SYNC).untilReady();
+            assertThat(standbys)
+                    .contains(client.send(Say.bind(""), Say.execute(), Say.SYNC)
+                            .untilReady()
+                            .value());
+            client.send(Say.parse("", "SELECT inet_server_port(), split_writes()"), Say.describe(""), Say.SYNC)
+                    .untilReady();
+            assertThat(client.send(Say.bind(""), Say.execute(), Say.SYNC)
+                            .untilReady()
+                            .rows()
+                            .getFirst()
+                            .getFirst())
+                    .isEqualTo(primary);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -174,6 +194,22 @@ class SplittingTest {
             client.query("SET LOCAL statement_timeout = '1min'");
             client.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             client.query("COMMIT");
+            assertThat(client.query("INSERT INTO split VALUES (3)").tags()).containsExactly("INSERT 0 1");
+        }
+    }
+
+    /** Drivers that must know a statement's types have it described by a Flush, and bind only then. */
+    @Test
+    void a_batch_that_is_flushed_on_its_way_ends_where_it_began() throws Exception {
+        try (Client client = proxy.client()) {
+            beginsAway(client, "BEGIN READ ONLY");
+            client.send(Say.parse("late", "SELECT split_writes()"), Say.describe("late"), Say.FLUSH);
+            assertThat(client.next().type()).isEqualTo('1');
+            assertThat(client.next().type()).isEqualTo('t');
+            assertThat(client.next().type()).isEqualTo('T');
+            client.send(Say.bind("late"), Say.execute(), Say.SYNC);
+            assertThat(client.untilReady().sqlState()).isEqualTo("25006");
+            client.query("ROLLBACK");
             assertThat(client.query("INSERT INTO split VALUES (3)").tags()).containsExactly("INSERT 0 1");
         }
     }

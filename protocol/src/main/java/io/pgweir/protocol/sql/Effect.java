@@ -25,7 +25,9 @@ public enum Effect {
     /** Loads a library. */
     LIBRARY(1024),
     /** Throws away prepared statements, or more. */
-    DISCARD(2048);
+    DISCARD(2048),
+    /** May run code of users: a function or procedure, a trigger, a DO block. */
+    CODE(4096);
 
     private final int bit;
 

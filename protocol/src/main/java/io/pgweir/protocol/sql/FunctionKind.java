@@ -7,7 +7,7 @@ public enum FunctionKind {
     /** Reads at most, and gives on a standby what it gives on the primary. */
     READS(null, null),
     /** Writes: a function of the user's that a catalog knows. */
-    WRITES(Reason.WRITING_FUNCTION, null),
+    WRITES(Reason.WRITING_FUNCTION, Effect.CODE),
     /** Volatile, and nobody has looked at it. */
     VOLATILE(Reason.VOLATILE_FUNCTION, null),
     SEQUENCE(Reason.SEQUENCE, Effect.SEQUENCE),
@@ -27,7 +27,7 @@ public enum FunctionKind {
     NODE(Reason.NODE_STATE, null),
     /** Ask again when the arguments are counted. */
     DEPENDS(null, null),
-    UNKNOWN(Reason.UNKNOWN_FUNCTION, null);
+    UNKNOWN(Reason.UNKNOWN_FUNCTION, Effect.CODE);
 
     private final @Nullable Reason reason;
     private final @Nullable Effect effect;

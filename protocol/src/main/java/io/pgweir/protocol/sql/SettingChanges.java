@@ -10,6 +10,13 @@ public final class SettingChanges {
 
     private static final Map<String, Boolean> NONE = Map.of();
 
+    /** Any may change; for reading only. */
+    public static final SettingChanges ANY = new SettingChanges();
+
+    static {
+        ANY.unknown();
+    }
+
     private Map<String, Boolean> names = NONE;
     private boolean unknown;
     private boolean resetsAll;

@@ -89,6 +89,14 @@ public final class Verdict {
         return why.target() != Target.PRIMARY || why.isDoubt() || why == Reason.NODE_STATE;
     }
 
+    /** Something changes rows, which triggers may see. */
+    private static boolean runsTriggers(Reason why) {
+        return switch (why) {
+            case DML, WRITING_CTE, COPY_IN, CALL, DDL, MAINTENANCE, WRITING_VIEW, EXECUTE -> true;
+            default -> false;
+        };
+    }
+
     void add(Effect effect) {
         effects |= effect.bit();
     }
@@ -101,7 +109,7 @@ public final class Verdict {
         }
         raise(next.reason);
         yielding &= next.yielding;
-        effects |= next.effects;
+        effects |= next.effects();
         statements += next.statements;
         end = next.end;
     }
@@ -153,7 +161,7 @@ public final class Verdict {
 
     /** All that is left behind, as {@link Effect#isIn} reads it. */
     public int effects() {
-        return effects;
+        return runsTriggers(reason) ? effects | Effect.CODE.bit() : effects;
     }
 
     /** What comments asked for. */

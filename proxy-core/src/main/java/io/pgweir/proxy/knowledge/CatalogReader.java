@@ -1,7 +1,9 @@
 package io.pgweir.proxy.knowledge;
 
+import io.pgweir.protocol.sql.CodeScan;
 import io.pgweir.protocol.sql.FunctionKind;
 import io.pgweir.protocol.sql.RelationKind;
+import io.pgweir.protocol.sql.SettingChanges;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,8 +25,11 @@ final class CatalogReader {
                 p.provolatile = 'v' OR a.aggfnoid IS NOT NULL AND EXISTS (
                     SELECT FROM pg_catalog.pg_proc AS part
                     WHERE part.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn)
-                        AND part.provolatile = 'v')
+                        AND part.provolatile = 'v'),
+                CASE WHEN p.prosrc ~* '\\m(set_config|set|reset)\\M' AND l.lanname NOT IN ('internal', 'c')
+                    THEN pg_catalog.substr(p.prosrc, 1, 65536) ELSE '' END
             FROM pg_catalog.pg_proc AS p
+            JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
             JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
             LEFT JOIN pg_catalog.pg_aggregate AS a ON a.aggfnoid = p.oid
             WHERE p.oid >= %d""".formatted(FIRST_OF_USERS);
@@ -63,18 +68,23 @@ final class CatalogReader {
             statement.setFetchSize(1000);
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             statement.execute("SET LOCAL search_path = ''");
-            CatalogSnapshot snapshot =
-                    CatalogSnapshot.of(functions(statement), relations(statement), operators(statement));
+            SettingChanges settings = new SettingChanges();
+            CatalogSnapshot snapshot = CatalogSnapshot.of(
+                    functions(statement, settings), relations(statement), operators(statement), settings);
             connection.rollback();
             return snapshot;
         }
     }
 
-    private static List<Routine> functions(Statement statement) throws SQLException {
+    /** Reads the functions, and adds the settings that their code changes to {@code settings}. */
+    private static List<Routine> functions(Statement statement, SettingChanges settings) throws SQLException {
         List<Routine> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(FUNCTIONS)) {
             while (row.next()) {
-                FunctionKind kind = row.getBoolean(5) ? FunctionKind.WRITES : FunctionKind.READS;
+                SettingChanges sets = new SettingChanges();
+                CodeScan.read(row.getString(6), sets);
+                settings.join(sets);
+                FunctionKind kind = row.getBoolean(5) || !sets.isEmpty() ? FunctionKind.WRITES : FunctionKind.READS;
                 found.add(new Routine(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4), kind));
             }
         }

@@ -9,6 +9,7 @@ import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Name;
 import io.pgweir.protocol.sql.Reason;
 import io.pgweir.protocol.sql.RelationKind;
+import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.Target;
 import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.protocol.sql.Verdict;
@@ -35,13 +36,18 @@ public final class CatalogSnapshot implements Knowledge {
     private final WordTable<RelationKind> relations;
     private final WordTable<Boolean> operators;
     private final WordTable<Schema> schemas;
+    private final SettingChanges setByCode;
 
     /** What one schema has of its own. */
     private record Schema(
             WordTable<Overloads> functions, WordTable<RelationKind> relations, WordTable<Boolean> operators) {}
 
     private CatalogSnapshot(
-            List<Routine> routines, Map<String, Map<String, RelationKind>> relations, List<Operator> operators) {
+            List<Routine> routines,
+            Map<String, Map<String, RelationKind>> relations,
+            List<Operator> operators,
+            SettingChanges setByCode) {
+        this.setByCode = setByCode;
         Map<String, Overloads> anyFunctions = new HashMap<>();
         Map<String, RelationKind> anyRelations = new HashMap<>();
         Map<String, Boolean> anyOperators = new HashMap<>();
@@ -94,14 +100,15 @@ public final class CatalogSnapshot implements Knowledge {
      * Makes a snapshot of what was read from a catalog. What is behind a view is told by its own text, read as any client's is, with
      * what is known of other views so far; that goes on until nothing more is found to write.
      */
-    static CatalogSnapshot of(List<Routine> routines, List<Relation> relations, List<Operator> operators) {
+    static CatalogSnapshot of(
+            List<Routine> routines, List<Relation> relations, List<Operator> operators, SettingChanges setByCode) {
         Map<String, Map<String, RelationKind>> kinds = new HashMap<>();
         for (Relation relation : relations) {
             kinds.computeIfAbsent(relation.schema(), _ -> new HashMap<>()).put(relation.name(), relation.kind());
         }
         List<Relation> open =
                 relations.stream().filter(one -> !one.behind().isEmpty()).toList();
-        CatalogSnapshot snapshot = new CatalogSnapshot(routines, kinds, operators);
+        CatalogSnapshot snapshot = new CatalogSnapshot(routines, kinds, operators, setByCode);
         Classifier classifier = new Classifier(snapshot);
         for (int round = 0; !open.isEmpty(); round++) {
             List<Relation> found = round == MOST_ROUNDS ? open : worse(open, classifier.knowing(snapshot), kinds);
@@ -112,9 +119,9 @@ public final class CatalogSnapshot implements Knowledge {
             if (found.isEmpty() || round == MOST_ROUNDS) {
                 break;
             }
-            snapshot = new CatalogSnapshot(routines, kinds, operators);
+            snapshot = new CatalogSnapshot(routines, kinds, operators, setByCode);
         }
-        return new CatalogSnapshot(routines, kinds, operators);
+        return new CatalogSnapshot(routines, kinds, operators, setByCode);
     }
 
     private static Map<String, RelationKind> ofSchema(Map<String, Map<String, RelationKind>> kinds, Relation relation) {
@@ -141,6 +148,11 @@ public final class CatalogSnapshot implements Knowledge {
         return reason == Reason.NODE_STATE
                 ? RelationKind.NODE
                 : reason == Reason.UNLOGGED_RELATION ? RelationKind.UNLOGGED : RelationKind.WRITES;
+    }
+
+    /** Which settings the code of its functions changes, as far as it shows. */
+    SettingChanges setByCode() {
+        return setByCode;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pgweir.proxy.knowledge;
 import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.RoutingConfig;
+import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Observed;
 import java.sql.Connection;
@@ -34,7 +35,7 @@ public final class Catalogs implements AutoCloseable {
     private final Supplier<PgweirConfig> config;
     private final Observed cluster;
     private final ConcurrentHashMap<String, Reader> readers = new ConcurrentHashMap<>();
-    private final DatabaseKnowledge nothing = new DatabaseKnowledge(() -> {}, this::lists);
+    private final DatabaseKnowledge nothing = new DatabaseKnowledge(() -> {}, this::lists, new SettingChanges());
     private volatile Lists lists = Lists.NONE;
     private volatile boolean closed;
 
@@ -76,7 +77,8 @@ public final class Catalogs implements AutoCloseable {
     private final class Reader implements Runnable {
         private final String database;
         private final Semaphore wakeUp = new Semaphore(0);
-        private final DatabaseKnowledge knowledge = new DatabaseKnowledge(wakeUp::release, Catalogs.this::lists);
+        private final DatabaseKnowledge knowledge =
+                new DatabaseKnowledge(wakeUp::release, Catalogs.this::lists, SettingChanges.ANY);
         private @Nullable String complaint;
 
         Reader(String database) {

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.knowledge;
 
 import io.pgweir.protocol.sql.Knowledge;
+import io.pgweir.protocol.sql.SettingChanges;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,7 @@ public final class DatabaseKnowledge {
     private final AtomicInteger changing = new AtomicInteger();
     private final AtomicInteger users = new AtomicInteger();
     private final Supplier<Lists> lists;
+    private final SettingChanges unread;
     private volatile @Nullable CatalogSnapshot snapshot;
     private volatile @Nullable Listed listed;
     /** The shapes of texts that standbys refused. */
@@ -37,9 +39,11 @@ public final class DatabaseKnowledge {
      *
      * @param wake has the catalogs read again soon
      * @param lists what the operator says over it
+     * @param unread the settings that code may change as long as it was not read
      */
-    DatabaseKnowledge(Runnable wake, Supplier<Lists> lists) {
+    DatabaseKnowledge(Runnable wake, Supplier<Lists> lists, SettingChanges unread) {
         this.wake = wake;
+        this.unread = unread;
         this.lists = lists;
     }
 
@@ -74,6 +78,12 @@ public final class DatabaseKnowledge {
                         Long.toHexString(shape));
             } // else it is learnt when it is refused again
         }
+    }
+
+    /** Which settings the code of its users may change; any, while nothing is known of it and something will be. */
+    public SettingChanges ofCode() {
+        CatalogSnapshot read = snapshot;
+        return read == null ? unread : read.setByCode();
     }
 
     boolean isKnown() {

@@ -61,8 +61,8 @@ final class Lists {
         }
         try {
             return primary.matcher(new Letters(sql, at, length)).find();
-        } catch (Letters.TooOftenReadException tooLong) {
-            return true;
+        } catch (Letters.TooOftenReadException | StackOverflowError tooMuch) {
+            return true; // alternatives in a loop are tried by recursion, as deep as the text is long
         }
     }
 }

@@ -102,6 +102,11 @@ public final class Ledger {
         return !batchOpen && !skippingToSync && !copyingIn && !isUncertain();
     }
 
+    /** Whether extended messages were sent and no Sync behind them: it takes the client to end that. */
+    public boolean isBatchOpen() {
+        return batchOpen;
+    }
+
     /** Whether the server skips whatever it is sent before the next Sync. */
     public boolean isSkipping() {
         return skippingToSync;

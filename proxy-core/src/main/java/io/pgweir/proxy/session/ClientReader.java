@@ -249,7 +249,7 @@ final class ClientReader {
         }
         batchOpen = false;
         judge.query(in, at, end, reading);
-        decidesNext = judge.decidesNext();
+        decidesNext = decidesNext();
         return session.leaseFor(in, at);
     }
 
@@ -268,13 +268,17 @@ final class ClientReader {
         } else {
             return false;
         }
-        decidesNext |= judge.decidesNext();
+        decidesNext |= decidesNext();
         if (!session.leaseFor(in, at)) {
             return false;
         }
         batchOpen = true;
         judgedTo = judge.end();
         return true;
+    }
+
+    private boolean decidesNext() {
+        return judge.decidesNext() || session.settings().decideNext(judge.changes());
     }
 
     /** Whether the rest of a message is worth waiting for, so that it can be judged. */

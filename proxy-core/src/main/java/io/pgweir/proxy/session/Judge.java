@@ -9,7 +9,9 @@ import io.pgweir.protocol.Text;
 import io.pgweir.protocol.sql.Access;
 import io.pgweir.protocol.sql.BuiltIns;
 import io.pgweir.protocol.sql.Classifier;
+import io.pgweir.protocol.sql.CodeScan;
 import io.pgweir.protocol.sql.Effect;
+import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Reason;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.Target;
@@ -18,6 +20,7 @@ import io.pgweir.protocol.sql.Verdict;
 import io.pgweir.proxy.knowledge.Listed;
 import io.pgweir.proxy.statement.Judgement;
 import io.pgweir.proxy.statement.Statement;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ public final class Judge {
     private Reason reason = Reason.EMPTY;
     private int effects;
     private boolean seen;
+    private boolean unread;
     private boolean parsedUnnamed;
     private boolean parsedNamed;
     private boolean begins;
@@ -95,6 +99,11 @@ public final class Judge {
         return seen;
     }
 
+    /** Whether it runs something of which nobody knows what it is. */
+    boolean isUnknown() {
+        return unread;
+    }
+
     /** Where in its buffer that ends which was read. */
     long end() {
         return end;
@@ -135,6 +144,7 @@ public final class Judge {
             }
             long upTo = next + 1L + length;
             if (upTo > limit) {
+                unread = true;
                 return upTo - at > LONGEST && unseen(next);
             }
             if (type == Frontend.SYNC) {
@@ -155,6 +165,7 @@ public final class Judge {
         ends = false;
         changes.clear();
         seen = true;
+        unread = false;
         parsedUnnamed = false;
         parsedNamed = false;
     }
@@ -184,7 +195,7 @@ public final class Judge {
             case Frontend.PARSE -> {
                 int nameEnd = terminator(in, body, upTo);
                 if (nameEnd < 0) {
-                    seen = false;
+                    isUnread();
                 } else {
                     parsedUnnamed |= nameEnd == body;
                     parsedNamed |= nameEnd != body;
@@ -200,7 +211,7 @@ public final class Judge {
                     statement(in, body + 1, upTo, session);
                 }
             }
-            case Frontend.FUNCTION_CALL -> seen = false;
+            case Frontend.FUNCTION_CALL -> isUnread();
             default -> {}
         }
     }
@@ -209,11 +220,13 @@ public final class Judge {
     private void statement(ByteBuf in, int name, long upTo, Reading session) {
         int nameEnd = terminator(in, name, upTo);
         if (nameEnd < 0) {
-            seen = false;
+            isUnread();
             return;
         }
         if (nameEnd == name) {
-            seen &= parsedUnnamed;
+            if (!parsedUnnamed) {
+                unnamed(session);
+            }
             return;
         }
         Statement statement = session.statement(in, name, nameEnd - name);
@@ -233,22 +246,39 @@ public final class Judge {
         }
     }
 
+    /** The unnamed statement of a batch before this one: drivers that must know its types first bind it later. */
+    private void unnamed(Reading session) {
+        ByteBuf definition = session.unnamed();
+        if (definition == null) {
+            isUnread();
+        } else {
+            text(definition, 0, definition.writerIndex(), session);
+        }
+    }
+
+    private void isUnread() {
+        seen = false;
+        unread = true;
+    }
+
     private Judgement judge(Statement statement, Reading session) {
         ByteBuf text = statement.text();
+        int at = text.readerIndex();
+        int length = text.readableBytes();
         TextRules rules = session.rules();
-        Verdict verdict =
-                classifier.knowing(session.knowledge()).classify(text, text.readerIndex(), text.readableBytes(), rules);
-        SettingChanges itsChanges = null;
-        if (verdict.has(Effect.SETTING)) {
-            itsChanges = new SettingChanges();
-            classifier.settings(text, text.readerIndex(), text.readableBytes(), rules, itsChanges);
-        }
+        Knowledge known = session.knowledge(); // asked once: it may be another the next time
+        Verdict verdict = classifier.knowing(known).classify(text, at, length, rules);
         Target where = verdict.target();
         Reason why = verdict.reason();
         int left = verdict.effects();
-        Reason overruled = overruled(where, text, text.readerIndex(), text.readableBytes(), session);
+        SettingChanges itsChanges = null;
+        if (Effect.SETTING.isIn(left)) {
+            itsChanges = new SettingChanges();
+            classifier.settings(text, at, length, rules, itsChanges);
+        }
+        Reason overruled = overruled(where, known, text, at, length, rules);
         return new Judgement(
-                session.knowledge(),
+                known,
                 rules,
                 overruled == null ? where : Target.PRIMARY,
                 overruled == null ? why : overruled,
@@ -257,9 +287,10 @@ public final class Judge {
     }
 
     /** Why what was taken for a read goes to the primary all the same, or null. The verdict does not outlive this. */
-    private @Nullable Reason overruled(Target where, ByteBuf sql, int at, int length, Reading session) {
-        return where == Target.STANDBY && session.knowledge() instanceof Listed listed
-                ? listed.reasonForPrimary(classifier, sql, at, length, session.rules())
+    private @Nullable Reason overruled(
+            Target where, Knowledge known, ByteBuf sql, int at, int length, TextRules rules) {
+        return where == Target.STANDBY && known instanceof Listed listed
+                ? listed.reasonForPrimary(classifier, sql, at, length, rules)
                 : null;
     }
 
@@ -300,28 +331,30 @@ public final class Judge {
     private void text(ByteBuf in, int at, long upTo, Reading session) {
         int textEnd = terminator(in, at, upTo);
         if (textEnd < 0) {
-            seen = false;
+            isUnread();
             return;
         }
-        Verdict verdict = classifier.knowing(session.knowledge()).classify(in, at, textEnd - at, session.rules());
+        int length = textEnd - at;
+        TextRules rules = session.rules();
+        Knowledge known = session.knowledge();
+        Verdict verdict = classifier.knowing(known).classify(in, at, length, rules);
+        Target where = verdict.target();
+        Reason why = verdict.reason();
+        int left = verdict.effects();
+        boolean unsaid = verdict.access() == Access.UNSAID;
         switch (verdict.command()) {
             case BEGIN -> begins = true;
             case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> ends = !verdict.isChained();
+            case DO -> CodeScan.read(in.toString(at, length, StandardCharsets.UTF_8), changes);
             default -> {}
         }
-        if (verdict.has(Effect.SETTING)) {
-            classifier.settings(in, at, textEnd - at, session.rules(), changes);
+        if (Effect.SETTING.isIn(left)) {
+            classifier.settings(in, at, length, rules, changes);
         }
-        if (begins
-                && verdict.reason() == Reason.TRANSACTION
-                && verdict.access() == Access.UNSAID
-                && session.readsOnly()) {
-            join(Target.STANDBY, Reason.READ_ONLY_TRANSACTION, verdict.effects());
+        if (begins && why == Reason.TRANSACTION && unsaid && session.readsOnly()) {
+            join(Target.STANDBY, Reason.READ_ONLY_TRANSACTION, left);
         } else {
-            Target where = verdict.target();
-            Reason why = verdict.reason();
-            int left = verdict.effects();
-            Reason overruled = overruled(where, in, at, textEnd - at, session);
+            Reason overruled = overruled(where, known, in, at, length, rules);
             join(overruled == null ? where : Target.PRIMARY, overruled == null ? why : overruled, left);
         }
     }

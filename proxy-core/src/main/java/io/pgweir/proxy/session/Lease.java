@@ -1,7 +1,6 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.PoolMode;
-import io.pgweir.config.Route;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.Knowledge;
@@ -31,7 +30,6 @@ final class Lease implements Lessee {
     private final Way way;
     private final Worker worker;
     private final DatabaseKnowledge known;
-    private final boolean readsAway;
     private final Ticket ticket = new Ticket();
 
     private @Nullable ServerLink link;
@@ -56,10 +54,7 @@ final class Lease implements Lessee {
         this.way = way;
         this.worker = worker;
         this.known = commons.catalogs().of(identity.database().serverName());
-        this.readsAway = identity.route() == Route.SPLIT;
-        if (readsAway) {
-            known.entered();
-        }
+        known.entered();
     }
 
     @Nullable
@@ -104,6 +99,9 @@ final class Lease implements Lessee {
         }
         if (!away || !judge.needsHome()) {
             return true;
+        }
+        if (mine.ledger.isBatchOpen()) {
+            return true; // it ends where it began, and only what the client sends next can end it
         }
         if (!mine.ledger.isClear()) {
             awaitsTurn = true;
@@ -307,9 +305,7 @@ final class Lease implements Lessee {
         if (ticket.isInLine() && share != null) {
             share.leave(this);
         }
-        if (readsAway) {
-            known.left();
-        }
+        known.left();
         ServerLink mine = link;
         if (mine == null || share == null) {
             return;

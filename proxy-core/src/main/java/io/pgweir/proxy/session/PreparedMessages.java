@@ -4,6 +4,7 @@ import static io.pgweir.protocol.Frame.HEADER_BYTES;
 import static io.pgweir.proxy.session.BatchMessage.STATEMENT;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.Close;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
@@ -346,6 +347,12 @@ final class PreparedMessages {
     private void ownUnnamed(ServerLink link) {
         link.unnamedOwner(this);
         unnamedAt = link;
+    }
+
+    /** The client's unnamed statement, as it stands behind its name in a Parse; null if it has none, or one too large to be copied. */
+    @Nullable
+    ByteBuf unnamed() {
+        return unnamedLength == NONE ? null : Unpooled.wrappedBuffer(unnamed, 0, unnamedLength);
     }
 
     private void copyUnnamed(ByteBuf in, int at, int length) {

@@ -18,6 +18,10 @@ interface Reading {
     /** Whether a transaction that does not say otherwise only reads: {@code default_transaction_read_only}. */
     boolean readsOnly();
 
+    /** The unnamed statement of an earlier batch, from its text on; null if there is none, or one that nobody has read. */
+    @Nullable
+    ByteBuf unnamed();
+
     /** The statement that the client knows by this name. */
     @Nullable
     Statement statement(ByteBuf in, int name, int nameLength);

@@ -67,7 +67,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.commons = commons;
         this.identity = identity;
         this.way = way;
-        this.settings = new SessionSettings(welcome, way);
+        this.settings = new SessionSettings(
+                welcome, way, commons.catalogs().of(identity.database().serverName()));
         this.lease = new Lease(this, commons, identity, way, worker);
         this.judge = commons.desk(worker).judge();
         LimitsConfig limits = commons.config().get().limits();
@@ -183,7 +184,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     void holds(ServerLink leased) {
         deadlines.leased(worker.now());
         leased.worksFor(this);
-        leased.apply(settings.current());
+        settings.bringTo(leased);
         leased.read(channel.isWritable());
     }
 
@@ -235,6 +236,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     private void release(ServerLink mine) {
         deadlines.began(worker.now());
+        settings.givenBack(mine);
         lease.giveBack(mine, false);
     }
 
@@ -441,6 +443,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     void goodbye() {
         ServerLink mine = lease.link();
         if (mine != null && reader.isBetweenMessages()) {
+            settings.givenBack(mine);
             lease.goesOnAlone(mine);
         }
         leave();
@@ -454,6 +457,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         closed = true;
         commons.sessions().leave(key, this);
         rescue.drop();
+        ServerLink mine = lease.link();
+        if (mine != null) {
+            settings.givenBack(mine);
+        }
         lease.end(reader.isBetweenMessages());
         reader.release();
         way.leave();

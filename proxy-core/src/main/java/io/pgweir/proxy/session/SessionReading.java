@@ -29,6 +29,11 @@ record SessionReading(SessionSettings settings, Lease lease, PreparedMessages pr
     }
 
     @Override
+    public @Nullable ByteBuf unnamed() {
+        return prepared.unnamed();
+    }
+
+    @Override
     public @Nullable Statement statement(ByteBuf in, int name, int nameLength) {
         return prepared.statement(in, name, nameLength);
     }

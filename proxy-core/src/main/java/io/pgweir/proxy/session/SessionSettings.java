@@ -1,8 +1,10 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.PoolMode;
+import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.TextRules;
+import io.pgweir.proxy.knowledge.DatabaseKnowledge;
 import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
@@ -29,32 +31,33 @@ final class SessionSettings {
             Set.of("in_hot_standby", "integer_datetimes", "is_superuser", "server_encoding", "server_version");
 
     private static final Pattern ON = Pattern.compile("on|t(r(ue?)?)?|y(es?)?|1", Pattern.CASE_INSENSITIVE);
+    private static final String APPLICATION_NAME = "application_name";
     private static final String READ_ONLY = "default_transaction_read_only";
 
     private final Welcome welcome;
     private final Way way;
+    private final DatabaseKnowledge known;
     private Settings current;
     private TextRules rules;
     /** Those that may have changed, each with whether it was reset and nothing else; null where there are none. */
     private @Nullable Map<String, Boolean> unsure;
-    /** The server was asked, and has not answered. */
-    private boolean asking;
+    /** How often the server was asked and has not answered. The last question is about all that earlier ones are about. */
+    private int asking;
     /** More may have changed since the server was asked. */
     private boolean askedTooEarly;
     /** DISCARD ALL has reset the connection, and it is not ready yet. */
     private boolean discarding;
+    /** Code may have changed settings that nobody knows. */
+    private boolean hidden;
     /** As far as can be told, no transaction is open behind the unit that is being sent. */
     private boolean endsIdle;
 
-    SessionSettings(Welcome welcome, Way way) {
+    SessionSettings(Welcome welcome, Way way, DatabaseKnowledge known) {
         this.welcome = welcome;
         this.way = way;
+        this.known = known;
         current = welcome.settings();
         rules = welcome.rules();
-    }
-
-    Settings current() {
-        return current;
     }
 
     /** How the client's texts are read. */
@@ -76,6 +79,12 @@ final class SessionSettings {
         return unsure != null && unsure.containsKey(name);
     }
 
+    /** Brings a connection that the session has from now on to these settings. */
+    void bringTo(ServerLink link) {
+        asking = 0;
+        link.apply(current);
+    }
+
     // ---- changes
 
     /** A unit of work is sent now, behind what brings the connection to these settings: a RESET may have taken it from them. */
@@ -90,11 +99,38 @@ final class SessionSettings {
                 noteAll(link, current);
                 noteAll(link, welcome.settings());
             }
-            askedTooEarly = asking;
+            askedTooEarly = true;
+        }
+        hidden |= judge.isUnknown();
+        if (Effect.CODE.isIn(judge.effects())) {
+            codeRuns(link, known.ofCode());
         }
         if (unsure != null) {
             boolean beginsIdle = link.status() == IDLE && link.ledger.owesTenantNothing();
             endsIdle = judge.endsTransaction() || beginsIdle && !judge.beginsTransaction();
+        }
+    }
+
+    /** Whether what comes behind these changes has to wait until they are known: a RESET may leave what has to be mended first. */
+    boolean decideNext(SettingChanges changes) {
+        return !changes.isEmpty()
+                && changes.names().entrySet().stream()
+                        .anyMatch(one ->
+                                one.getValue() && welcome.settings().values().containsKey(one.getKey()));
+    }
+
+    /** Code of users may change these, and those that it does not show too. */
+    private void codeRuns(ServerLink link, SettingChanges ofCode) {
+        ofCode.names().forEach((name, _) -> note(link, name, false));
+        askedTooEarly |= !ofCode.names().isEmpty();
+        hidden |= ofCode.areUnknown();
+    }
+
+    /** The connection goes to others, who must not get what code may have changed where nobody saw it. */
+    void givenBack(ServerLink link) {
+        if (hidden) {
+            hidden = false;
+            link.settingsMayChange();
         }
     }
 
@@ -131,7 +167,7 @@ final class SessionSettings {
             String known = name.toLowerCase(Locale.ROOT);
             if (!discarding && !isUnsure(known)) {
                 note(link, known, false);
-                askedTooEarly = asking;
+                askedTooEarly = true;
             }
         }
     }
@@ -159,7 +195,7 @@ final class SessionSettings {
     }
 
     private boolean mayAsk(ServerLink link) {
-        return unsure != null && !asking && link.touched() == null;
+        return unsure != null && (asking == 0 || askedTooEarly) && link.touched() == null;
     }
 
     /** The server is ready, with nothing outstanding; false if it was asked now what has changed, and will be ready again. */
@@ -187,15 +223,15 @@ final class SessionSettings {
     }
 
     private void ask(ServerLink link) {
-        asking = true;
+        asking++;
         askedTooEarly = false;
         link.ask(new Inquiry(names().keySet()));
     }
 
     void answered(ServerLink link, Inquiry inquiry, byte status) {
-        asking = false;
+        asking--;
         Map<String, @Nullable String> values = inquiry.values();
-        if (status != IDLE || askedTooEarly || unsure == null) {
+        if (asking > 0 || status != IDLE || askedTooEarly || unsure == null) {
             return; // it is asked again when all is done
         }
         if (values == null) {
@@ -224,6 +260,9 @@ final class SessionSettings {
         unsure = null;
         if (!changes.isEmpty()) {
             current = current.with(changes);
+            if (changes.containsKey(APPLICATION_NAME)) {
+                way.comesAs(current.values().getOrDefault(APPLICATION_NAME, ""));
+            }
         }
         link.settingsAre(current);
         if (atFirst.values().stream().anyMatch(Objects::nonNull)) {

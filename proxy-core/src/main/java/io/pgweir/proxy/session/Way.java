@@ -33,7 +33,7 @@ public final class Way {
     private final Commons commons;
     private final Identity identity;
     private final Worker worker;
-    private final String application;
+    private String application;
     private @Nullable Topology seen;
     private @Nullable Node home;
     /** What the operator says of whose reads go where, and what comes of that for this session's. */
@@ -58,6 +58,12 @@ public final class Way {
         this.identity = identity;
         this.worker = worker;
         this.application = application;
+    }
+
+    /** The client calls itself something else now: other rules may hold for it. */
+    void comesAs(String name) {
+        application = name;
+        rules = null;
     }
 
     /** This worker's share of the pool at home, or null while there is no node for this route. */

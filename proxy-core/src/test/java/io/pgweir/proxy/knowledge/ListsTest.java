@@ -83,5 +83,7 @@ class ListsTest {
 
         assertThat(asksForPrimary(lists, "a".repeat(500))).isTrue();
         assertThat(asksForPrimary(lists, "a".repeat(5))).isFalse();
+        assertThat(asksForPrimary(lists("", "", "(a|b)*c"), "ab".repeat(30_000)))
+                .isTrue();
     }
 }

@@ -1,0 +1,40 @@
+package main
+
+import "context"
+
+// In the order of the list that all drivers share.
+var scenarios = map[string]func(context.Context){
+	"the_same_statement_ten_times":          theSameStatementTenTimes,
+	"a_schema_change_between_executions":    aSchemaChangeBetweenExecutions,
+	"batches":                               batches,
+	"an_error_in_a_batch":                   anErrorInABatch,
+	"a_cursor_with_a_fetch_size":            aCursorWithAFetchSize,
+	"a_cursor_with_hold":                    aCursorWithHold,
+	"copy_both_ways":                        copyBothWays,
+	"large_objects":                         largeObjects,
+	"savepoints":                            savepoints,
+	"cancel_a_running_query":                cancelARunningQuery,
+	"statement_timeout_by_set":              statementTimeoutBySet,
+	"statement_timeout_at_start_up":         statementTimeoutAtStartUp,
+	"read_your_own_writes":                  readYourOwnWrites,
+	"a_read_only_transaction":               aReadOnlyTransaction,
+	"settings_outside_of_a_transaction":     settingsOutsideOfATransaction,
+	"settings_in_a_transaction":             settingsInATransaction,
+	"temporary_tables":                      temporaryTables,
+	"prepare_by_sql":                        prepareBySQL,
+	"types_in_text":                         typesInText,
+	"types_in_binary":                       typesInBinary,
+	"a_megabyte_of_bytes":                   aMegabyteOfBytes,
+	"errors_have_their_sqlstate":            errorsHaveTheirSQLState,
+	"notices":                               notices,
+	"several_statements_in_one_query":       severalStatementsInOneQuery,
+	"many_rows_read_slowly":                 manyRowsReadSlowly,
+	"own_notifications":                     ownNotifications,
+	"notifications_of_others":               notificationsOfOthers,
+	"advisory_locks_of_the_session":         advisoryLocksOfTheSession,
+	"advisory_locks_of_the_transaction":     advisoryLocksOfTheTransaction,
+	"lock_timeout":                          lockTimeout,
+	"isolation_levels":                      isolationLevels,
+	"a_client_that_leaves_in_a_transaction": aClientThatLeavesInATransaction,
+	"the_server_ends_the_connection":        theServerEndsTheConnection,
+}

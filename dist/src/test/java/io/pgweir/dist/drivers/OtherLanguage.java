@@ -1,0 +1,119 @@
+package io.pgweir.dist.drivers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A driver of another language, with the program in {@code src/test/drivers} that runs the scenarios with it. */
+enum OtherLanguage {
+    PSYCOPG,
+    PSYCOPG2,
+    ASYNCPG,
+    NODE_POSTGRES,
+    PGX;
+
+    /** Where the programs are and the list of what each of them does. */
+    static final Path PROGRAMS = Path.of("src", "test", "drivers");
+
+    private static final Path INSTALLED = Path.of("target", "drivers");
+    private static final Path INSTALL_LOG = Path.of("target", "drivers.log");
+    private static final Path NODE_MODULES = INSTALLED.resolve("node/node_modules");
+    private static final int INSTALL_MINUTES = 10;
+
+    /** A virtual environment of ours comes first, then what the distribution has. */
+    private static final List<String> PYTHONS =
+            List.of(INSTALLED.resolve("python/bin/python").toString(), "python3", "/usr/bin/python3");
+
+    /** What the driver has no means for. */
+    Set<String> leftOut() {
+        return switch (this) {
+            case PSYCOPG2, NODE_POSTGRES -> Set.of("types_in_binary");
+            case PSYCOPG, ASYNCPG, PGX -> Set.of();
+        };
+    }
+
+    /** The program's command line; the test is skipped where the driver is not installed, or fails if all have to be. */
+    List<String> command() {
+        Optional<List<String>> found = switch (this) {
+            case PSYCOPG -> python("psycopg");
+            case PSYCOPG2 -> python("psycopg2");
+            case ASYNCPG -> python("asyncpg");
+            case NODE_POSTGRES -> node();
+            case PGX -> pgx();
+        };
+        if (haveToBeThere() && found.isEmpty()) {
+            throw new AssertionError(this + " could not be installed, see " + INSTALL_LOG);
+        }
+        Assumptions.assumeTrue(found.isPresent(), this + " is not installed (-Pdrivers installs it)");
+        return found.orElseThrow();
+    }
+
+    Map<String, String> environment() {
+        return Map.of("NODE_PATH", NODE_MODULES.toAbsolutePath().toString(), "PYTHONDONTWRITEBYTECODE", "1");
+    }
+
+    /** With {@code -Pdrivers}. */
+    private static boolean haveToBeThere() {
+        return System.getProperty("pgweir.test.drivers", "").equals("all");
+    }
+
+    static void installIfAsked() throws IOException, InterruptedException {
+        if (haveToBeThere()) {
+            Process install = new ProcessBuilder(PROGRAMS.resolve("install.sh").toString(), INSTALLED.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(INSTALL_LOG.toFile())
+                    .start();
+            if (!install.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES)) {
+                install.destroyForcibly();
+                throw new AssertionError("drivers can't be installed within " + INSTALL_MINUTES + " minutes");
+            }
+        }
+    }
+
+    private static Optional<List<String>> python(String module) {
+        Path program = PROGRAMS.resolve("python/run_" + module + ".py");
+        return PYTHONS.stream()
+                .filter(python -> works(python, "-c", "import " + module))
+                .findFirst()
+                .map(python -> List.of(python, program.toString()));
+    }
+
+    private static Optional<List<String>> node() {
+        Path program = PROGRAMS.resolve("node/run.js");
+        return Stream.of("node")
+                .filter(node -> Files.isDirectory(NODE_MODULES) && works(node, "--version"))
+                .findFirst()
+                .map(node -> List.of(node, program.toString()));
+    }
+
+    private static Optional<List<String>> pgx() {
+        return Stream.of(INSTALLED.resolve("pgx"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(pgx -> List.of(
+                        pgx.toString(), PROGRAMS.resolve("scenarios.txt").toString()));
+    }
+
+    private static boolean works(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor() == 0;
+        } catch (IOException notThere) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+}
