@@ -38,8 +38,8 @@ final class Chain {
     }
 
     void begin(SqlLexer lexer) {
-        parts = 0;
-        add(lexer);
+        parts = 1;
+        take(lexer);
     }
 
     /** Adds the name that the lexer is at. */
@@ -47,11 +47,15 @@ final class Chain {
         qualifierKind = kind;
         qualifierStart = start;
         qualifierEnd = end;
+        parts++;
+        take(lexer);
+    }
+
+    private void take(SqlLexer lexer) {
         kind = lexer.kind();
         start = lexer.start();
         end = lexer.end();
         keyword = lexer.keyword();
-        parts++;
     }
 
     /** Reads the chain as a schema, which may be empty, and a name; false where we can't tell them. */

@@ -18,6 +18,9 @@ final class Chars {
     /** The byte in lower case where it may go on in an unquoted identifier, else 0. Bytes from 128 on are negative. */
     private static final byte[] WORD = new byte[257];
 
+    /** The kind of the token that nearly always begins with this byte; {@link Token#END} for bytes that begin several. */
+    private static final byte[] TOKEN = new byte[256];
+
     static {
         mark(" \t\n\r\f\u000b", SPACE);
         mark("\n\r", NEWLINE);
@@ -29,11 +32,27 @@ final class Chars {
             boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80;
             if (letter) {
                 CLASS[c + 1] |= WORD_START;
+                TOKEN[c] = Token.WORD;
+            }
+            if (c >= '0' && c <= '9') {
+                TOKEN[c] = Token.NUMBER;
             }
             if (letter || c >= '0' && c <= '9' || c == '$') {
                 WORD[c + 1] = (byte) (c >= 'A' && c <= 'Z' ? c + 32 : c);
             }
         }
+        for (char c : "=<>*+%^|&!~@#?`".toCharArray()) {
+            TOKEN[c] = Token.OPERATOR;
+        }
+        TOKEN['\''] = Token.STRING;
+        TOKEN['$'] = Token.PARAMETER;
+        TOKEN['('] = Token.OPEN;
+        TOKEN[')'] = Token.CLOSE;
+        TOKEN['['] = Token.OPEN_BRACKET;
+        TOKEN[']'] = Token.CLOSE_BRACKET;
+        TOKEN[','] = Token.COMMA;
+        TOKEN[';'] = Token.SEMICOLON;
+        TOKEN['.'] = Token.DOT;
     }
 
     private Chars() {}
@@ -70,6 +89,14 @@ final class Chars {
 
     static boolean isNotInSql(int c) {
         return (CLASS[c + 1] & LONE_SIGN) != 0;
+    }
+
+    /**
+     * The kind of the token that nearly always begins with this byte: what follows may make it another. {@link Token#END} for bytes
+     * that begin several.
+     */
+    static int token(byte first) {
+        return TOKEN[first & 0xff];
     }
 
     /** The byte in lower case where it may go on in an unquoted identifier, else 0. */

@@ -40,7 +40,6 @@ public final class Classifier {
     /** Judges the {@code length} bytes of SQL at {@code at}. The buffer is only read, and not kept. */
     public Verdict classify(ByteBuf sql, int at, int length, TextRules rules) {
         open(sql, at, length, rules);
-        whole.clear();
         if (statement(whole)) {
             while (lexer.kind() != Token.ERROR && statement(next)) {
                 whole.join(next);
@@ -56,7 +55,6 @@ public final class Classifier {
     public Verdict classifyOne(ByteBuf sql, int at, int length, int from, TextRules rules) {
         open(sql, at, length, rules);
         lexer.startAt(from);
-        whole.clear();
         boolean _ = statement(whole);
         return close(rules);
     }
@@ -86,6 +84,7 @@ public final class Classifier {
 
     /** Reads the text's next statement, if there is one. */
     private boolean statement(Verdict verdict) {
+        verdict.clear();
         int token = lexer.next();
         while (token == Token.SEMICOLON) {
             token = lexer.next();
@@ -93,7 +92,6 @@ public final class Classifier {
         if (token == Token.END) {
             return false;
         }
-        verdict.clear();
         verdict.begin = lexer.start();
         if (token == Token.ERROR) {
             verdict.be(Command.UNKNOWN, lexer.error());

@@ -212,6 +212,11 @@ enum Keyword {
         return WORDS.find(text, at, length);
     }
 
+    /** The keyword that a word is whose first {@code length} bytes, all that it has, are the first of these eight. */
+    static Keyword of(long eight, int length) {
+        return WORDS.find(eight, length);
+    }
+
     Category category() {
         return category;
     }

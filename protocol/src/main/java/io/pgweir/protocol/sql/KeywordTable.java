@@ -1,10 +1,7 @@
 package io.pgweir.protocol.sql;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Finds the keyword that a word is, by eight letters at a time. Most words are none, and told so at the first look.
@@ -19,19 +16,23 @@ final class KeywordTable {
     /** So many bytes behind a word are read with it, whatever they are. */
     static final int SLACK = Long.BYTES;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LOWER_CASE = 0x2020202020202020L;
+    /** The first eight letters of the keyword in each slot; 0 where there is none. */
+    private final long[] beginnings;
 
-    private final long[] letters;
-    private final @Nullable Keyword[] keywords;
+    /** Two numbers for each slot: its keyword's other letters. */
+    private final long[] rests;
+
+    private final Keyword[] keywords;
     private final int mask;
 
     /** A table for so many, three quarters of which stay empty. */
     KeywordTable(int count) {
         int slots = Integer.highestOneBit(Math.max(4, count) * 4 - 1) * 2;
         mask = slots - 1;
-        letters = new long[slots * LONGEST / Long.BYTES];
-        keywords = new @Nullable Keyword[slots];
+        beginnings = new long[slots];
+        rests = new long[slots * 2];
+        keywords = new Keyword[slots];
+        Arrays.fill(keywords, Keyword.NONE);
     }
 
     void put(String word, Keyword keyword) {
@@ -41,15 +42,14 @@ final class KeywordTable {
         int length = ascii.length;
         long first = letters(bytes, 0, length);
         long second = letters(bytes, 8, length - 8);
-        long third = letters(bytes, 16, length - 16);
         int slot = slot(first, second);
-        while (keywords[slot] != null) {
+        while (beginnings[slot] != 0) {
             slot = slot + 1 & mask;
         }
         keywords[slot] = keyword;
-        letters[slot * 3] = first;
-        letters[slot * 3 + 1] = second;
-        letters[slot * 3 + 2] = third;
+        beginnings[slot] = first;
+        rests[slot * 2] = second;
+        rests[slot * 2 + 1] = letters(bytes, 16, length - 16);
     }
 
     /** The keyword that the {@code length} bytes of a word at {@code at} are; {@link Keyword#NONE} for none. */
@@ -57,27 +57,28 @@ final class KeywordTable {
         if (length > LONGEST) {
             return Keyword.NONE;
         }
-        long first = letters(text, at, length);
-        long second = length > 8 ? letters(text, at + 8, length - 8) : 0;
-        long third = length > 16 ? letters(text, at + 16, length - 16) : 0;
+        return find(letters(text, at, length), letters(text, at + 8, length - 8), letters(text, at + 16, length - 16));
+    }
+
+    /** The keyword that a word is whose first {@code length} bytes, all that it has, are the first of these eight. */
+    Keyword find(long eight, int length) {
+        return find(Eight.first(Eight.lowerCase(eight), length), 0, 0);
+    }
+
+    private Keyword find(long first, long second, long third) {
         for (int slot = slot(first, second); ; slot = slot + 1 & mask) {
-            Keyword keyword = keywords[slot];
-            if (keyword == null) {
+            long beginning = beginnings[slot];
+            if (beginning == 0) {
                 return Keyword.NONE;
             }
-            int place = slot * 3;
-            if (letters[place] == first && letters[place + 1] == second && letters[place + 2] == third) {
-                return keyword;
+            if (beginning == first && rests[slot * 2] == second && rests[slot * 2 + 1] == third) {
+                return keywords[slot];
             }
         }
     }
 
     private static long letters(byte[] text, int at, int count) {
-        if (count <= 0) {
-            return 0;
-        }
-        long read = (long) LONGS.get(text, at) | LOWER_CASE;
-        return count >= Long.BYTES ? read : read & -1L >>> Long.SIZE - count * Byte.SIZE;
+        return count <= 0 ? 0 : Eight.first(Eight.lowerCase(Eight.at(text, at)), Math.min(count, Long.BYTES));
     }
 
     private int slot(long first, long second) {

@@ -11,8 +11,10 @@ public final class Name {
     /** PostgreSQL's NAMEDATALEN less its zero. Longer names are cut by rules of the encoding, so we know none of them. */
     public static final int MAX_BYTES = 63;
 
-    private final byte[] bytes = new byte[MAX_BYTES];
+    private final byte[] bytes = new byte[MAX_BYTES + Long.BYTES];
     private int length;
+
+    /** Taken where somebody asks for it; 0 says that nobody did. */
     private int hash;
 
     /** Whether there is no name: the schema of a name that has none. */
@@ -28,8 +30,11 @@ public final class Name {
         return bytes[index];
     }
 
-    /** The same for equal names: h = 31 h + b over the bytes as numbers from 0 to 255. */
-    public int hash() {
+    /** The same for equal names, as {@link WordTable} has it. */
+    int hash() {
+        if (hash == 0) {
+            hash = WordTable.hash(bytes, length);
+        }
         return hash;
     }
 
@@ -81,7 +86,7 @@ public final class Name {
     void set(byte[] source, int at, int sourceLength) {
         System.arraycopy(source, at, bytes, 0, sourceLength);
         length = sourceLength;
-        hash = WordTable.hash(bytes, length);
+        hash = 0;
     }
 
     /** Takes the name that a token of this kind spells there; false where we can't tell it. */
@@ -98,14 +103,10 @@ public final class Name {
     private boolean readWord(TextWindow text, int start, int end) {
         byte[] whole = text.whole();
         if (whole != null && end - start <= MAX_BYTES) {
-            int h = 0;
-            for (int i = start; i < end; i++) {
-                int c = Chars.word(whole[i] & 0xff);
-                bytes[i - start] = (byte) c;
-                h = WordTable.hash(h, c);
+            for (int i = start; i < end; i += Long.BYTES) {
+                Eight.put(bytes, i - start, Eight.lowerCapitals(Eight.at(whole, i)));
             }
             length = end - start;
-            hash = h;
             return true;
         }
         for (int i = start; i < end; i++) {
@@ -155,7 +156,6 @@ public final class Name {
             return false;
         }
         bytes[length++] = (byte) c;
-        hash = WordTable.hash(hash, c);
         return true;
     }
 

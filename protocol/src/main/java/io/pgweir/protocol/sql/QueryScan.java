@@ -231,6 +231,9 @@ final class QueryScan {
         insertTarget = relation && before.is(Keyword.INTO);
         levels.relationNext(false);
         before.set(Before.OPERAND);
+        while (!definition && lexer.nextBehindDot()) {
+            chain.add(lexer); // as two turns more would do
+        }
     }
 
     /** A keyword as itself, which a name or a call may follow. */

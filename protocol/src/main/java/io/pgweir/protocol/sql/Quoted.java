@@ -20,7 +20,7 @@ final class Quoted {
     static int string(TextWindow text, int at, boolean backslashes) {
         int i = at + 1;
         while (true) {
-            i = plain(text, i);
+            i = plain(text, i, '\'');
             int c = text.at(i);
             if (c == '\'') {
                 int next = text.at(i + 1);
@@ -33,7 +33,7 @@ final class Quoted {
                     }
                     i = more;
                 }
-            } else if (c == '\\' && backslashes && text.at(i + 1) != 0) {
+            } else if (c == '\\' && backslashes && text.at(i + 1) > 0) {
                 i += 2;
             } else if (c <= 0) {
                 return UNTERMINATED;
@@ -43,14 +43,17 @@ final class Quoted {
         }
     }
 
-    /** Skips letters and digits, which mean nothing in a string, where the text is at hand as a whole. */
-    private static int plain(TextWindow text, int at) {
+    /** Skips what is no quote of this sort, no backslash and no zero, where the text is at hand as a whole. */
+    private static int plain(TextWindow text, int at, int quote) {
         byte[] whole = text.whole();
         int i = at;
         if (whole != null) {
-            while (Chars.word(whole[i] & 0xff) != 0) {
-                i++;
+            long special = Eight.special(Eight.at(whole, i), quote);
+            while (special == 0) {
+                i += Long.BYTES;
+                special = Eight.special(Eight.at(whole, i), quote);
             }
+            i += Eight.before(special);
         }
         return i;
     }
@@ -82,6 +85,7 @@ final class Quoted {
     static int identifier(TextWindow text, int at) {
         int i = at + 1;
         while (true) {
+            i = plain(text, i, '"');
             int c = text.at(i);
             if (c == '"') {
                 if (text.at(i + 1) != '"') {

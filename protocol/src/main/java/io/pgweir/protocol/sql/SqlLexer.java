@@ -79,27 +79,102 @@ final class SqlLexer {
     int next() {
         if (kind != Token.ERROR && kind != Token.END) {
             keyword = Keyword.NONE;
-            kind = token(afterBlanks(end));
+            byte[] whole = text.whole();
+            int token = whole == null ? Token.END : common(whole, end);
+            kind = token == Token.END ? token(afterBlanks(end)) : token;
         }
         return kind;
     }
 
-    /** Skips blanks and comments. */
-    private int afterBlanks(int at) {
+    /** Moves over a dot and to the word behind it, where they follow right behind this token and each other. */
+    boolean nextBehindDot() {
         byte[] whole = text.whole();
-        int i = at;
-        if (whole != null) {
-            while (Chars.isSpace(whole[i] & 0xff)) {
-                i++;
-            }
-            if (whole[i] != '-' && whole[i] != '/') {
-                return i;
-            }
+        if (whole == null || whole[end] != '.' || !Chars.startsWord(whole[end + 1] & 0xff)) {
+            return false;
         }
-        return afterComments(i);
+        int second = whole[end + 2];
+        if (second == '\'' || second == '&') {
+            return false;
+        }
+        start = end + 1;
+        end = word(whole, start);
+        kind = Token.WORD;
+        return true;
     }
 
-    private int afterComments(int at) {
+    /** Reads the token that begins here or behind a blank if it is one that most texts are made of; else says END. */
+    private int common(byte[] whole, int at) {
+        int i = whole[at] == ' ' ? at + 1 : at;
+        int token = Chars.token(whole[i]);
+        if (token == Token.WORD) {
+            int second = whole[i + 1];
+            if (second == '\'' || second == '&') {
+                return Token.END;
+            }
+            start = i;
+            end = word(whole, i);
+            return token;
+        }
+        if (token >= Token.OPEN) {
+            if (token == Token.DOT && !Chars.startsWord(whole[i + 1] & 0xff)) {
+                return Token.END;
+            }
+            start = i;
+            end = i + 1;
+            return token;
+        }
+        int behind = token == Token.END ? -1 : behindCommon(whole, i, token);
+        if (behind < 0) {
+            return Token.END;
+        }
+        start = i;
+        end = behind;
+        return token;
+    }
+
+    /** Where the token ends that begins here if it is the plain one of its kind, else negative. */
+    private int behindCommon(byte[] whole, int at, int token) {
+        return switch (token) {
+            case Token.STRING -> Quoted.string(text, at, backslashes);
+            case Token.NUMBER, Token.PARAMETER -> {
+                int behind = behindDigits(whole, at + 1);
+                boolean alone = whole[behind] != '.' && Chars.word(whole[behind] & 0xff) == 0;
+                yield alone && (token == Token.NUMBER || behind > at + 1) ? behind : -1;
+            }
+            case Token.OPERATOR -> Chars.isOperator(whole[at + 1] & 0xff) ? -1 : at + 1;
+            default -> -1;
+        };
+    }
+
+    private static int behindDigits(byte[] whole, int at) {
+        int i = at;
+        while (Chars.isDigit(whole[i] & 0xff)) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Takes the word there, which is no string, for a keyword if it is one, and returns where it ends. */
+    private int word(byte[] whole, int at) {
+        long eight = Eight.at(whole, at);
+        long outside = Eight.outsideWord(eight);
+        if (outside != 0) {
+            int length = Eight.before(outside);
+            keyword = Keyword.of(eight, length);
+            return at + length;
+        }
+        int i = at;
+        do {
+            i += Long.BYTES;
+            outside = Eight.outsideWord(Eight.at(whole, i));
+        } while (outside == 0);
+        i += Eight.before(outside);
+        keyword = Keyword.of(whole, at, i - at);
+        return i;
+    }
+
+    /** Skips blanks and comments. */
+    private int afterBlanks(int at) {
         int i = at;
         while (true) {
             int c = text.at(i);
@@ -169,12 +244,7 @@ final class SqlLexer {
         }
         byte[] whole = text.whole();
         if (whole != null) {
-            int behind = at + 1;
-            while (Chars.word(whole[behind] & 0xff) != 0) {
-                behind++; // the window ends with a byte that is in no word
-            }
-            keyword = Keyword.of(whole, at, behind - at);
-            return ended(Token.WORD, behind);
+            return ended(Token.WORD, word(whole, at));
         }
         int length = copy(at);
         keyword = Keyword.of(copied, 0, length);

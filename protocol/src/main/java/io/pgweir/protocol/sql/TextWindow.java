@@ -45,7 +45,7 @@ class TextWindow {
 
     /**
      * The text from its first byte on, where all of it is in the window, else null: what is read byte by byte is read from here.
-     * A zero is behind it, and {@link KeywordTable#SLACK} bytes more.
+     * Behind it are a zero, and {@link KeywordTable#SLACK} bytes that say nothing.
      */
     byte @Nullable [] whole() {
         return length <= WINDOW_BYTES ? window : null;

@@ -27,22 +27,19 @@ public final class WordTable<T> {
         words = new byte[slots][];
     }
 
-    /** The hash of a word with one byte more. Bytes from 128 on may come as negative or as positive numbers. */
-    static int hash(int soFar, int c) {
-        return soFar * 31 + (c & 0xff);
-    }
-
+    /** The hash of a word, which as many bytes may follow as there are in a long; never 0. */
     static int hash(byte[] word, int length) {
-        int h = 0;
-        for (int i = 0; i < length; i++) {
-            h = hash(h, word[i]);
+        long h = length;
+        for (int i = 0; i < length; i += Long.BYTES) {
+            h = (h ^ Eight.first(Eight.at(word, i), Math.min(Long.BYTES, length - i))) * 0x9E3779B97F4A7C15L;
+            h ^= h >>> 32;
         }
-        return h;
+        return (int) h | 1;
     }
 
     public void put(String word, T value) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-        int hash = hash(bytes, bytes.length);
+        int hash = hash(Arrays.copyOf(bytes, bytes.length + Long.BYTES), bytes.length);
         int slot = slot(hash);
         while (words[slot] != null) {
             slot = slot + 1 & mask;
@@ -51,20 +48,6 @@ public final class WordTable<T> {
         places[slot] = values.size();
         values.add(value);
         words[slot] = bytes;
-    }
-
-    /** What belongs to the word of the first {@code length} bytes, whose hash is this; null if none is here. */
-    @Nullable
-    T find(byte[] lower, int length, int hash) {
-        for (int slot = slot(hash); ; slot = slot + 1 & mask) {
-            byte[] word = words[slot];
-            if (word == null) {
-                return null;
-            }
-            if (hashes[slot] == hash && Arrays.equals(word, 0, word.length, lower, 0, length)) {
-                return values.get(places[slot]);
-            }
-        }
     }
 
     /** What belongs to a name, or null. */

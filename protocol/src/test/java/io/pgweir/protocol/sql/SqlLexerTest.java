@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pgweir.protocol.Property;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The lexer against what PostgreSQL's scan.l says, shown as the tokens with bars between them. */
@@ -133,5 +137,36 @@ class SqlLexerTest {
                 assertThat(keyword.category()).as(keyword.name()).isNotEqualTo(Keyword.Category.NO_KEYWORD);
             }
         }
+    }
+
+    /** A window that never has a text at hand as a whole, as if all of them were long. */
+    private static final class NarrowWindow extends TextWindow {
+        @Override
+        byte @Nullable [] whole() {
+            return null;
+        }
+    }
+
+    @Test
+    void a_text_at_hand_is_cut_as_a_long_one_is() {
+        List<Corpus.Entry> entries = Corpus.entries();
+        Property.holds(random -> {
+            byte[] one = entries.get(random.nextInt(entries.size())).sql().getBytes(StandardCharsets.UTF_8);
+            byte[] sql = random.nextBoolean() ? one : Property.mutated(random, one);
+            boolean standard = random.nextBoolean();
+            assertThat(cut(new TextWindow(), sql, standard)).isEqualTo(cut(new NarrowWindow(), sql, standard));
+        });
+    }
+
+    private static List<String> cut(TextWindow window, byte[] sql, boolean standard) {
+        window.open(Unpooled.wrappedBuffer(sql), 0, sql.length);
+        var lexer = new SqlLexer(window);
+        lexer.begin(standard);
+        List<String> tokens = new ArrayList<>();
+        while (lexer.kind() != Token.END && lexer.kind() != Token.ERROR) {
+            int kind = lexer.next();
+            tokens.add(kind + " " + lexer.keyword() + " " + lexer.start() + "-" + lexer.end());
+        }
+        return tokens;
     }
 }
