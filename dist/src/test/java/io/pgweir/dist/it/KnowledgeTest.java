@@ -7,10 +7,12 @@ import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.SharedCluster;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the text does not show, the catalog knows: functions that write, and what is behind views, operators, types and policies. */
@@ -50,6 +52,9 @@ class KnowledgeTest {
                 CREATE TYPE known.pair AS (one int, other int);
                 CREATE DOMAIN known.small AS int CHECK (VALUE < known.reads(100));
                 CREATE DOMAIN known.noted AS int CHECK (known.writes());
+                CREATE FUNCTION known.locks(int) RETURNS void LANGUAGE sql VOLATILE AS 'SELECT pg_advisory_lock($1)';
+                CREATE PROCEDURE known.makes() LANGUAGE plpgsql AS 'BEGIN CREATE TEMP TABLE made (a int); END';
+                CREATE PROCEDURE known.notes() LANGUAGE plpgsql AS 'BEGIN CREATE TEMP TABLE m () ON COMMIT DROP; END';
                 CREATE FUNCTION public.known_of_row(known.plain) %1$s;
                 CREATE TABLE known.guarded AS SELECT 1 AS a;
                 ALTER TABLE known.guarded ENABLE ROW LEVEL SECURITY;
@@ -121,6 +126,18 @@ class KnowledgeTest {
             } else {
                 assertThat(answer.sqlState()).isEqualTo("42P01");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SELECT known.locks(4712), function", "CALL known.makes(), function", "CALL known.notes(),"})
+    void code_that_leaves_something_in_its_session_keeps_the_connection(String sql, @Nullable String pin)
+            throws Exception {
+        try (Client client = proxy.client()) {
+            assertThat(client.query(sql).status()).isEqualTo("I");
+            assertThat(proxy.pgweir().sessions().all())
+                    .singleElement()
+                    .satisfies(session -> assertThat(session.pin()).isEqualTo(pin));
         }
     }
 

@@ -172,6 +172,9 @@ final class Asking {
         @Nullable Effect effect = kind.effect();
         if (effect != null) {
             leaves(effect);
+            if (effect == Effect.LEFT_BY_CODE) {
+                leaves(Effect.CODE);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.knowledge;
 
+import io.pgweir.protocol.sql.CodeEffects;
 import io.pgweir.protocol.sql.CodeScan;
 import io.pgweir.protocol.sql.FunctionKind;
 import io.pgweir.protocol.sql.RelationKind;
@@ -26,7 +27,7 @@ final class CatalogReader {
                     SELECT FROM pg_catalog.pg_proc AS part
                     WHERE part.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn)
                         AND part.provolatile = 'v'),
-                CASE WHEN p.prosrc ~* '\\m(set_config|set|reset)\\M' AND l.lanname NOT IN ('internal', 'c')
+                CASE WHEN p.prosrc ~* '\\m(set|reset|temp|pg_temp|listen|prepare|load)|\\mhold\\M|_advisory_|_slot|_origin_|_snapshot|_backup' AND l.lanname NOT IN ('internal', 'c')
                     THEN pg_catalog.substr(p.prosrc, 1, 65536) ELSE '' END,
                 p.pronargs - p.pronargdefaults <= 1 AND EXISTS (
                     SELECT FROM pg_catalog.pg_type AS t WHERE t.oid = p.proargtypes[0] AND t.typtype IN ('c', 'd', 'p'))
@@ -110,7 +111,9 @@ final class CatalogReader {
                 SettingChanges sets = new SettingChanges();
                 CodeScan.read(row.getString(6), sets);
                 settings.join(sets);
-                FunctionKind kind = row.getBoolean(5) || !sets.isEmpty() ? FunctionKind.WRITES : FunctionKind.READS;
+                FunctionKind kind = CodeEffects.keepConnection(CodeEffects.read(row.getString(6)))
+                        ? FunctionKind.LEAVES
+                        : row.getBoolean(5) || !sets.isEmpty() ? FunctionKind.WRITES : FunctionKind.READS;
                 found.add(new Routine(
                         row.getString(1), row.getString(2), row.getInt(3), row.getInt(4), row.getBoolean(7), kind));
             }
