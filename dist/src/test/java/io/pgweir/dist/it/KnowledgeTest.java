@@ -7,13 +7,15 @@ import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.SharedCluster;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the text does not show, the catalog knows: functions that write, and what is behind views, operators and policies. */
+/** What the text does not show, the catalog knows: functions that write, and what is behind views, operators, types and policies. */
 class KnowledgeTest {
     private static final String WRITES =
             "RETURNS boolean LANGUAGE sql VOLATILE SECURITY DEFINER AS 'INSERT INTO known.log VALUES (1) RETURNING true'";
@@ -46,6 +48,14 @@ class KnowledgeTest {
                 CREATE VIEW known.over AS SELECT a FROM known.writing;
                 CREATE VIEW known.over_over AS SELECT a FROM known.over;
                 CREATE VIEW known.shown AS SELECT a, inet_server_port() AS port FROM known.plain;
+                CREATE TYPE known.mood AS ENUM ('sad', 'glad');
+                CREATE TYPE known.pair AS (one int, other int);
+                CREATE DOMAIN known.small AS int CHECK (VALUE < known.reads(100));
+                CREATE DOMAIN known.noted AS int CHECK (known.writes());
+                CREATE FUNCTION known.locks(int) RETURNS void LANGUAGE sql VOLATILE AS 'SELECT pg_advisory_lock($1)';
+                CREATE PROCEDURE known.makes() LANGUAGE plpgsql AS 'BEGIN CREATE TEMP TABLE made (a int); END';
+                CREATE PROCEDURE known.notes() LANGUAGE plpgsql AS 'BEGIN CREATE TEMP TABLE m () ON COMMIT DROP; END';
+                CREATE FUNCTION public.known_of_row(known.plain) %1$s;
                 CREATE TABLE known.guarded AS SELECT 1 AS a;
                 ALTER TABLE known.guarded ENABLE ROW LEVEL SECURITY;
                 CREATE POLICY noted ON known.guarded USING (known.writes());
@@ -80,6 +90,10 @@ class KnowledgeTest {
                 "known.reads(1, 2)",
                 "known.plain WHERE a = 1",
                 "known.shown WHERE a = known.reads(a)",
+                "known.plain WHERE 'sad'::known.mood = known.mood 'sad'",
+                "known.plain WHERE CAST(a AS known.small) = 1",
+                "known.plain WHERE (ROW(1, 2)::known.pair).one = a",
+                "known.plain AS p WHERE p.a = 1 AND (p).a = 1",
             })
     void what_is_known_to_read_goes_to_a_standby(String from) throws Exception {
         try (Client client = proxy.client()) {
@@ -98,6 +112,9 @@ class KnowledgeTest {
                 "known.over_over",
                 "known.guarded",
                 "known.plain WHERE EXISTS (TABLE known.over)",
+                "known.plain WHERE a::known.noted = 1",
+                "known.plain AS p WHERE p.known_of_row",
+                "known.plain AS p WHERE (p).known_of_row",
                 "known.not_there RIGHT JOIN known.plain ON false",
             })
     void what_may_write_or_is_not_known_goes_to_the_primary(String from) throws Exception {
@@ -109,6 +126,18 @@ class KnowledgeTest {
             } else {
                 assertThat(answer.sqlState()).isEqualTo("42P01");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SELECT known.locks(4712), function", "CALL known.makes(), function", "CALL known.notes(),"})
+    void code_that_leaves_something_in_its_session_keeps_the_connection(String sql, @Nullable String pin)
+            throws Exception {
+        try (Client client = proxy.client()) {
+            assertThat(client.query(sql).status()).isEqualTo("I");
+            assertThat(proxy.pgweir().sessions().all())
+                    .singleElement()
+                    .satisfies(session -> assertThat(session.pin()).isEqualTo(pin));
         }
     }
 

@@ -28,6 +28,8 @@ class NothingLeaksTest {
                 "PREPARE leak AS SELECT 1                 | PREPARE          | SELECT count(*) FROM pg_prepared_statements WHERE name = 'leak' | 0",
                 "CREATE TEMP TABLE leak (a int)           | temporary object | SELECT count(*) FROM pg_class WHERE relname = 'leak' AND relpersistence = 't' | 0",
                 "SELECT 1 AS a INTO TEMP leak             | temporary object | SELECT count(*) FROM pg_class WHERE relname = 'leak' AND relpersistence = 't' | 0",
+                "DO $$ BEGIN CREATE TEMP TABLE leak (a int); END $$ | temporary object | SELECT count(*) FROM pg_class WHERE relname = 'leak' AND relpersistence = 't' | 0",
+                "DO $$ BEGIN PERFORM pg_advisory_lock(4711); END $$ | advisory lock    | SELECT count(*) FROM pg_locks WHERE objid = 4711    | 0",
                 "DECLARE c CURSOR WITH HOLD FOR SELECT 1  | cursor WITH HOLD | SELECT count(*) FROM pg_cursors                     | 0",
             })
     void what_is_left_on_the_connection_keeps_it_with_its_client_and_is_gone_for_the_next(
@@ -54,6 +56,7 @@ class NothingLeaksTest {
                 "SET LOCAL work_mem = '77MB'",
                 "BEGIN; DECLARE c CURSOR FOR SELECT 1; COMMIT",
                 "BEGIN; SELECT pg_advisory_xact_lock(4711); COMMIT",
+                "DO $$ BEGIN CREATE TEMP TABLE gone (a int) ON COMMIT DROP; END $$",
             })
     void what_leaves_nothing_behind_pins_nobody(String sql) throws Exception {
         Servers.ask("GRANT CREATE ON SCHEMA public TO app");

@@ -16,6 +16,7 @@ final class Asking {
     private final Name name = new Name();
     private Verdict verdict = new Verdict();
     private Knowledge knowledge = BuiltIns.ofAllMajors();
+    private boolean columnsMayCall;
     private boolean runs;
     private boolean runsNow;
 
@@ -30,6 +31,7 @@ final class Asking {
     void begin(Verdict ofStatement, Knowledge toAsk) {
         verdict = ofStatement;
         knowledge = toAsk;
+        columnsMayCall = toAsk.mayColumnsCall();
         names.clear();
         runs = true;
         runsNow = true;
@@ -129,6 +131,36 @@ final class Asking {
         called(kind);
     }
 
+    /** The chain of names is a column, or a call with a row. */
+    void column() {
+        if (columnsMayCall) {
+            field(chain.readLast(name));
+        }
+    }
+
+    /** The lexer is at a name behind a dot that stands behind no name: a field, or a call with what stands there. */
+    void field(SqlLexer lexer) {
+        field(name.read(text, lexer.kind(), lexer.start(), lexer.end()));
+    }
+
+    private void field(boolean known) {
+        FunctionKind kind = known ? knowledge.field(name) : FunctionKind.UNKNOWN;
+        called(
+                switch (kind) {
+                    case DEPENDS -> FunctionKind.UNKNOWN;
+                    case SHOWS_SETTING -> FunctionKind.NODE; // its argument is behind us
+                    default -> kind;
+                });
+    }
+
+    /** The chain of names is a type. Those that the grammar has are PostgreSQL's. */
+    void type() {
+        if (chain.keyword().category() != Keyword.Category.COLUMN
+                && !(chain.read(schema, name) && knowledge.isReadingType(schema, name))) {
+            does(Reason.UNKNOWN_TYPE);
+        }
+    }
+
     private void called(FunctionKind kind) {
         if (kind == FunctionKind.SHOWS_SETTING) {
             setting = 1;
@@ -140,6 +172,9 @@ final class Asking {
         @Nullable Effect effect = kind.effect();
         if (effect != null) {
             leaves(effect);
+            if (effect == Effect.LEFT_BY_CODE) {
+                leaves(Effect.CODE);
+            }
         }
     }
 

@@ -73,6 +73,24 @@ final class Before {
         };
     }
 
+    /** Whether a name in front of a string, this being what stands before the name, is the string's type. */
+    boolean letsType(Keyword name) {
+        if (name == Keyword.NONE) {
+            return true;
+        }
+        if (what == OPERAND) {
+            return false; // ESCAPE, PASSING, VALUE
+        }
+        return switch (name) {
+            case ZONE -> !is(Keyword.TIME);
+            case FIRST, NEXT -> !is(Keyword.FETCH);
+            case CONTENT, DOCUMENT, KEY -> what != NOTHING;
+            case VERSION -> what != COMMA;
+            case GROUPS, PATH, RANGE, ROWS -> false;
+            default -> name.category() == Keyword.Category.FREE;
+        };
+    }
+
     /** Whether a word in front of a parenthesis in a GROUP BY begins a list of its own: SETS, ROLLUP, CUBE. */
     boolean letsGroup(Keyword name) {
         return switch (name) {

@@ -18,12 +18,15 @@ public final class BuiltIns implements Knowledge {
     private static final byte[] INFORMATION_SCHEMA = ascii("information_schema");
     private static final byte[] PG_TEMP = ascii("pg_temp");
 
+    private static final Name NO_SCHEMA = new Name();
+
     private static final BuiltIns ALL_MAJORS = new BuiltIns(0);
     private static final WordTable<String> SETTINGS_OF_SESSION = settingsOfSession();
 
     private final WordTable<FunctionKind> catalogFunctions;
     private final WordTable<FunctionKind> informationFunctions;
     private final WordTable<String> operators;
+    private final WordTable<String> types;
     private final WordTable<String> nodeRelations;
     private final byte[][] nodeRelationPrefixes;
 
@@ -44,17 +47,21 @@ public final class BuiltIns implements Knowledge {
             }
         });
         List<String> relations = new ArrayList<>();
+        List<String> typeNames = new ArrayList<>();
         BuiltInNames.read("reviewed.txt", (heading, name) -> {
             if (heading.topic().equals("functions")) {
                 FunctionKind kind = FunctionKind.valueOf(heading.kind().toUpperCase(Locale.ROOT));
                 review(functions, name, kind);
             } else if (heading.topic().equals("relations")) {
                 relations.add(name);
+            } else if (heading.topic().equals("types")) {
+                typeNames.add(name);
             }
         });
         catalogFunctions = table(functions);
         informationFunctions = table(information);
         operators = table(operatorNames);
+        types = table(typeNames);
         nodeRelations = table(relations);
         nodeRelationPrefixes = relations.stream()
                 .filter(name -> name.endsWith("*"))
@@ -129,6 +136,21 @@ public final class BuiltIns implements Knowledge {
             return FunctionKind.UNKNOWN;
         }
         return found == null ? FunctionKind.UNKNOWN : found;
+    }
+
+    @Override
+    public FunctionKind field(Name name) {
+        return function(NO_SCHEMA, name, 1);
+    }
+
+    @Override
+    public boolean mayColumnsCall() {
+        return false;
+    }
+
+    @Override
+    public boolean isReadingType(Name schema, Name name) {
+        return (schema.isEmpty() || schema.is(PG_CATALOG)) && types.find(name) != null || schema.is(INFORMATION_SCHEMA);
     }
 
     @Override

@@ -32,6 +32,11 @@ final class Chain {
         return parts == 1;
     }
 
+    /** Whether the chain has a dot in it. */
+    boolean isDotted() {
+        return parts > 1;
+    }
+
     /** The keyword that the chain is, if it is one word that is one. */
     Keyword keyword() {
         return parts == 1 ? keyword : Keyword.NONE;
@@ -64,6 +69,11 @@ final class Chain {
         return parts <= MAX_PARTS
                 && name.read(text, kind, start, end)
                 && (parts == 1 || schema.read(text, qualifierKind, qualifierStart, qualifierEnd));
+    }
+
+    /** Reads the chain's last name; false where we can't tell it. */
+    boolean readLast(Name name) {
+        return name.read(text, kind, start, end);
     }
 
     /** Reads the chain as one name; false where it is more, or we can't tell it. */

@@ -27,7 +27,9 @@ public enum Effect {
     /** Throws away prepared statements, or more. */
     DISCARD(2048),
     /** May run code of users: a function or procedure, a trigger, a DO block. */
-    CODE(4096);
+    CODE(4096),
+    /** Calls a function of users whose code leaves behind one of the above that keep the connection from others. */
+    LEFT_BY_CODE(8192);
 
     private final int bit;
 

@@ -8,6 +8,8 @@ public enum FunctionKind {
     READS(null, null),
     /** Writes: a function of the user's that a catalog knows. */
     WRITES(Reason.WRITING_FUNCTION, Effect.CODE),
+    /** Besides, its code leaves something behind in the session: a lock, a temporary table, a listener. */
+    LEAVES(Reason.WRITING_FUNCTION, Effect.LEFT_BY_CODE),
     /** Volatile, and nobody has looked at it. */
     VOLATILE(Reason.VOLATILE_FUNCTION, null),
     SEQUENCE(Reason.SEQUENCE, Effect.SEQUENCE),

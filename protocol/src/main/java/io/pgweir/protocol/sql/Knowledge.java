@@ -19,6 +19,18 @@ public interface Knowledge {
     /** What reading this relation means. Names that the text itself gives to its parts are not asked for. */
     RelationKind relation(Name schema, Name name);
 
+    /**
+     * What may be called where this name stands behind a dot and what is before the dot is no name: {@code (x).name} is a field,
+     * or a call with one argument. {@link FunctionKind#READS} where it can only be a field.
+     */
+    FunctionKind field(Name name);
+
+    /** Whether a qualified column may be a call too, as somebody has a function that takes a row and does more than read. */
+    boolean mayColumnsCall();
+
+    /** Whether a cast to all types of this name only reads. */
+    boolean isReadingType(Name schema, Name name);
+
     /** Whether all operators of this name, for whatever types, only read. */
     boolean isReadingOperator(Name schema, Name name);
 }

@@ -32,6 +32,9 @@ final class Levels {
     /** The operator in OPERATOR(...). */
     static final byte OPERATOR = 7;
 
+    /** What is cast in CAST(... AS type). */
+    static final byte CAST = 8;
+
     private final byte[] mode = new byte[MAX + 1];
     private final boolean[] relationNext = new boolean[MAX + 1];
     private final boolean[] mayWrite = new boolean[MAX + 1];

@@ -28,6 +28,7 @@ final class QueryScan {
     private int tooDeep;
     private boolean definition;
     private boolean relation;
+    private boolean type;
     private boolean insertTarget;
 
     QueryScan(TextWindow text, SqlLexer lexer) {
@@ -46,6 +47,7 @@ final class QueryScan {
         before.set(Before.NOTHING);
         definition = false;
         relation = false;
+        type = false;
         insertTarget = false;
     }
 
@@ -121,7 +123,8 @@ final class QueryScan {
         switch (token) {
             case Token.WORD -> word(lexer.keyword());
             case Token.QUOTED, Token.UNICODE -> word(Keyword.NONE);
-            case Token.STRING, Token.NUMBER, Token.PARAMETER -> after(Before.OPERAND);
+            case Token.STRING -> string();
+            case Token.NUMBER, Token.PARAMETER -> after(Before.OPERAND);
             case Token.OPERATOR -> operator();
             case Token.OPEN -> open();
             case Token.OPEN_BRACKET -> {
@@ -148,14 +151,25 @@ final class QueryScan {
         before.set(what);
     }
 
-    /** A chain of names has ended. If it stood where a relation stands, it is one. */
+    /** A chain of names has ended. If it stood where a relation or a type stands, it is one. */
     private void settle() {
         if (relation) {
             asking.relation();
             relation = false;
+        } else if (type) {
+            asking.type();
+            type = false;
+        } else if (chain.isDotted()) {
+            asking.column();
         }
         insertTarget = false;
         chain.clear();
+    }
+
+    /** A string, or a value of the type whose name stands before it. */
+    private void string() {
+        type |= !relation && !chain.isEmpty() && beforeChain.letsType(chain.keyword());
+        after(Before.OPERAND);
     }
 
     private void comma() {
@@ -180,7 +194,9 @@ final class QueryScan {
 
     private void word(Keyword word) {
         if (before.is(Before.DOT)) {
-            if (!chain.isEmpty()) {
+            if (chain.isEmpty()) {
+                asking.field(lexer);
+            } else {
                 chain.add(lexer);
             }
             before.set(Before.OPERAND);
@@ -192,7 +208,11 @@ final class QueryScan {
         }
         settle();
         asking.nameOfTemporaries(lexer);
-        if (before.is(Before.AS) || before.is(Before.TYPECAST)) {
+        if (before.is(Before.TYPECAST) || before.is(Before.AS) && levels.mode() == Levels.CAST) {
+            chain.begin(lexer);
+            type = true;
+            before.set(Before.OPERAND);
+        } else if (before.is(Before.AS)) {
             alias(word);
         } else if (levels.mode() == Levels.WITH && isDefinition(word)) {
             asking.define(lexer, levels.depth(), levels.recursive());
@@ -204,7 +224,7 @@ final class QueryScan {
         }
     }
 
-    /** Behind AS and behind a cast's colons every word is a name, but for what a WITH clause says of its queries. */
+    /** Behind AS every word is a name, but for what a WITH clause says of its queries. */
     private void alias(Keyword word) {
         boolean ofWith = before.is(Before.AS) && levels.mode() == Levels.WITH;
         if (!ofWith || word != Keyword.MATERIALIZED && word != Keyword.NOT) {
@@ -284,7 +304,10 @@ final class QueryScan {
     /** Words that begin something in a query, each of which decides what its names are. */
     private void clause(Keyword word) {
         byte mode = levels.mode();
-        boolean inQuery = mode != Levels.EXPRESSION && mode != Levels.RELATIONS && mode != Levels.OPERATOR;
+        boolean inQuery = switch (mode) {
+            case Levels.EXPRESSION, Levels.RELATIONS, Levels.OPERATOR, Levels.CAST -> false;
+            default -> true;
+        };
         switch (word) {
             case SELECT -> levels.mode(Levels.TARGETS);
             case TABLE -> levels.mode(Levels.FROM);
@@ -368,6 +391,9 @@ final class QueryScan {
         boolean mayWrite = false;
         boolean call = false;
         boolean operandNext = before.is(Keyword.DISTINCT);
+        if (type) {
+            settle(); // what follows is its length
+        }
         if (!chain.isEmpty() && !insertTarget) {
             if (before.is(Keyword.OPERATOR)) {
                 inner = Levels.OPERATOR;
@@ -383,6 +409,9 @@ final class QueryScan {
         } else if (before.is(Before.NOTHING)) {
             mayWrite = levels.mayWrite();
         }
+        if (before.is(Keyword.CAST) || chain.keyword() == Keyword.TREAT) {
+            inner = Levels.CAST;
+        }
         if (chain.isEmpty() && levels.relationNext() && !before.is(Keyword.USING)) {
             inner = Levels.RELATIONS;
             relationNext = true;
@@ -390,6 +419,7 @@ final class QueryScan {
         levels.relationNext(false);
         if (call) {
             asking.call(levels.depth() + 1, chain.keyword().category() == Category.COLUMN);
+            chain.clear();
         }
         settle();
         descend(inner);

@@ -31,6 +31,7 @@ public enum Reason {
 
     UNKNOWN_OPERATOR(Kind.WRITE, "uses an operator that is not known"),
     UNKNOWN_RELATION(Kind.WRITE, "reads a relation that is not known"),
+    UNKNOWN_TYPE(Kind.WRITE, "casts to a type that is not known"),
     UNKNOWN_FUNCTION(Kind.WRITE, "calls a function that is not known"),
     VOLATILE_FUNCTION(Kind.WRITE, "calls a volatile function that is not known to be harmless"),
     RUNS_SQL(Kind.WRITE, "calls a function that runs SQL of its own"),

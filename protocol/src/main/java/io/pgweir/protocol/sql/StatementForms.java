@@ -2,6 +2,7 @@ package io.pgweir.protocol.sql;
 
 /** Tells a statement by its first words, and reads of it what a session must know. */
 final class StatementForms {
+    private final TextWindow text;
     private final SqlLexer lexer;
     private final QueryScan scan;
     private final TransactionForms transactions;
@@ -10,6 +11,7 @@ final class StatementForms {
     private final Words words;
 
     StatementForms(TextWindow text, SqlLexer lexer) {
+        this.text = text;
         this.lexer = lexer;
         scan = new QueryScan(text, lexer);
         words = new Words(lexer);
@@ -62,7 +64,10 @@ final class StatementForms {
             }
             case LOCK -> write(verdict, Command.LOCK, Reason.LOCK);
             case CALL -> write(verdict, Command.CALL, Reason.CALL);
-            case DO -> write(verdict, Command.DO, Reason.CALL);
+            case DO -> {
+                write(verdict, Command.DO, Reason.CALL);
+                verdict.addAll(CodeEffects.read(text.ascii(verdict.begin, lexer.start())));
+            }
             case CREATE -> create(verdict);
             case ALTER, DROP, COMMENT, GRANT, REVOKE, REASSIGN, SECURITY, IMPORT -> {
                 write(verdict, Command.DDL, Reason.DDL);

@@ -69,6 +69,16 @@ class TextWindow {
         return index >= from && index < to ? window[index - from] & 0xff : elsewhere(index);
     }
 
+    /** A part of the text, whose beginning is enough if it is longer than the window, with question marks for what is not ASCII. */
+    String ascii(int start, int end) {
+        StringBuilder part = new StringBuilder();
+        for (int i = start; i < Math.min(end, start + WINDOW_BYTES); i++) {
+            int c = at(i);
+            part.append(c < 0x80 ? (char) c : '?');
+        }
+        return part.toString();
+    }
+
     private int elsewhere(int index) {
         if (index < 0 || index >= length) {
             return NONE;

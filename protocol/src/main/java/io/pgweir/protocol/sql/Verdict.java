@@ -101,6 +101,10 @@ public final class Verdict {
         effects |= effect.bit();
     }
 
+    void addAll(int more) {
+        effects |= more;
+    }
+
     /** Takes in the text's next statement. */
     void join(Verdict next) {
         boolean settings = sets() || next.sets();

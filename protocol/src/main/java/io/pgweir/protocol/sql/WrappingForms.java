@@ -81,7 +81,9 @@ final class WrappingForms {
                 words.next();
             }
         }
-        words.next();
+        if (lexer.kind() == Token.CLOSE) {
+            words.next();
+        }
     }
 
     private boolean isOff() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a session has to know of its statements, and what others know of names. */
@@ -198,6 +199,21 @@ class ClassifierTest {
         }
 
         @Override
+        public FunctionKind field(Name name) {
+            return name.is("row_writes") ? FunctionKind.WRITES : FunctionKind.READS;
+        }
+
+        @Override
+        public boolean mayColumnsCall() {
+            return true;
+        }
+
+        @Override
+        public boolean isReadingType(Name schema, Name name) {
+            return name.is("mood") || BuiltIns.ofAllMajors().isReadingType(schema, name);
+        }
+
+        @Override
         public boolean isReadingOperator(Name schema, Name name) {
             return !name.is("#");
         }
@@ -250,6 +266,34 @@ class ClassifierTest {
         assertThat(catalogSays("SELECT * FROM VIEW")).isEqualTo(Reason.WRITING_VIEW);
         assertThat(catalogSays("EXPLAIN SELECT * FROM view")).isEqualTo(Reason.PLAN);
         assertThat(catalogSays("SELECT * FROM U&\"t\"")).isEqualTo(Reason.UNKNOWN_RELATION);
+    }
+
+    @Test
+    void a_column_or_field_may_be_a_call_and_a_cast_may_run_code() {
+        for (String read : List.of(
+                "SELECT t.a, s.t.b, t.* FROM t",
+                "SELECT (a).b, (t.a).b, (t).*, a[1].b FROM t",
+                "SELECT a::mood, CAST(a AS s.mood), mood 'sad' FROM t",
+                "SELECT a AS row_writes FROM t AS u (row_writes)",
+                "SELECT row_writes FROM t",
+                "SELECT * FROM s.t u")) {
+            assertThat(catalogSays(read)).as(read).isEqualTo(Reason.READ);
+        }
+        for (String call : List.of(
+                "SELECT t.row_writes FROM t",
+                "SELECT s.t.\"row_writes\" FROM t",
+                "SELECT a FROM t ORDER BY t.row_writes",
+                "SELECT a FROM t JOIN u ON t.row_writes = u.a",
+                "SELECT (t).row_writes FROM t",
+                "SELECT (t.a).row_writes FROM t",
+                "SELECT (a).b.row_writes FROM t",
+                "SELECT a[1].row_writes FROM t")) {
+            assertThat(catalogSays(call)).as(call).isEqualTo(Reason.WRITING_FUNCTION);
+        }
+        assertThat(catalogSays("SELECT a::nobodys FROM t")).isEqualTo(Reason.UNKNOWN_TYPE);
+        assertThat(catalogSays("EXPLAIN SELECT t.row_writes, a::nobodys FROM t"))
+                .isEqualTo(Reason.PLAN);
+        assertThat(catalogSays("EXPLAIN (ANALYZE; SELECT 1")).isEqualTo(Reason.UNKNOWN_STATEMENT);
     }
 
     @Test

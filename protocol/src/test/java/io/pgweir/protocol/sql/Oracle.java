@@ -24,14 +24,16 @@ final class Oracle {
      * @param writes the parts that write, lock or change something, where they would run
      * @param functions schema and name of all that would be called
      * @param operators schema and name of all that would be called
+     * @param types schema and name of all that something would be cast to
      */
     record Answer(
             boolean isRefused,
             List<String> kinds,
             List<String> writes,
             List<List<String>> functions,
-            List<List<String>> operators) {
-        static final Answer REFUSED = new Answer(true, List.of(), List.of(), List.of(), List.of());
+            List<List<String>> operators,
+            List<List<String>> types) {
+        static final Answer REFUSED = new Answer(true, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     private final Path folder;
@@ -90,7 +92,8 @@ final class Oracle {
             return Answer.REFUSED;
         }
         String[] fields = line.split("\t", -1);
-        return new Answer(false, list(fields[0]), list(fields[1]), names(fields[2]), names(fields[3]));
+        return new Answer(
+                false, list(fields[0]), list(fields[1]), names(fields[2]), names(fields[3]), names(fields[4]));
     }
 
     private static List<List<String>> names(String field) {

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.knowledge;
 
+import io.pgweir.protocol.sql.CodeEffects;
 import io.pgweir.protocol.sql.CodeScan;
 import io.pgweir.protocol.sql.FunctionKind;
 import io.pgweir.protocol.sql.RelationKind;
@@ -26,8 +27,10 @@ final class CatalogReader {
                     SELECT FROM pg_catalog.pg_proc AS part
                     WHERE part.oid IN (a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn)
                         AND part.provolatile = 'v'),
-                CASE WHEN p.prosrc ~* '\\m(set_config|set|reset)\\M' AND l.lanname NOT IN ('internal', 'c')
-                    THEN pg_catalog.substr(p.prosrc, 1, 65536) ELSE '' END
+                CASE WHEN p.prosrc ~* '\\m(set|reset|temp|pg_temp|listen|prepare|load)|\\mhold\\M|_advisory_|_slot|_origin_|_snapshot|_backup' AND l.lanname NOT IN ('internal', 'c')
+                    THEN pg_catalog.substr(p.prosrc, 1, 65536) ELSE '' END,
+                p.pronargs - p.pronargdefaults <= 1 AND EXISTS (
+                    SELECT FROM pg_catalog.pg_type AS t WHERE t.oid = p.proargtypes[0] AND t.typtype IN ('c', 'd', 'p'))
             FROM pg_catalog.pg_proc AS p
             JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
             JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
@@ -60,6 +63,26 @@ final class CatalogReader {
             JOIN pg_catalog.pg_proc AS p ON p.oid = o.oprcode
             WHERE o.oid >= %d""".formatted(FIRST_OF_USERS);
 
+    /**
+     * Types of users, and those of PostgreSQL for which users have casts. Those that users made in C are taken to read, as they are
+     * where they are declared to. Arrays go by their own names, which nobody writes.
+     */
+    private static final String TYPES = """
+            SELECT n.nspname, t.typname,
+                NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_cast AS c JOIN pg_catalog.pg_proc AS p ON p.oid = c.castfunc
+                    WHERE t.oid IN (c.castsource, c.casttarget) AND p.provolatile = 'v' AND p.oid >= %1$d)
+                AND NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_proc AS p
+                    WHERE p.oid IN (t.typinput, t.typoutput) AND p.provolatile = 'v' AND p.oid >= %1$d)
+                AND t.typbasetype < %1$d,
+                (SELECT 'SELECT ' || pg_catalog.string_agg(pg_catalog.pg_get_expr(k.conbin, 0), ', ')
+                    FROM pg_catalog.pg_constraint AS k WHERE k.contypid = t.oid AND k.conbin IS NOT NULL)
+            FROM pg_catalog.pg_type AS t
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+            WHERE t.typcategory <> 'A' AND (t.oid >= %1$d OR EXISTS (
+                SELECT FROM pg_catalog.pg_cast AS c WHERE t.oid IN (c.castsource, c.casttarget) AND c.oid >= %1$d))""".formatted(FIRST_OF_USERS);
+
     private CatalogReader() {}
 
     static CatalogSnapshot read(Connection connection) throws SQLException {
@@ -70,7 +93,11 @@ final class CatalogReader {
             statement.execute("SET LOCAL search_path = ''");
             SettingChanges settings = new SettingChanges();
             CatalogSnapshot snapshot = CatalogSnapshot.of(
-                    functions(statement, settings), relations(statement), operators(statement), settings);
+                    functions(statement, settings),
+                    relations(statement),
+                    operators(statement),
+                    types(statement),
+                    settings);
             connection.rollback();
             return snapshot;
         }
@@ -84,8 +111,11 @@ final class CatalogReader {
                 SettingChanges sets = new SettingChanges();
                 CodeScan.read(row.getString(6), sets);
                 settings.join(sets);
-                FunctionKind kind = row.getBoolean(5) || !sets.isEmpty() ? FunctionKind.WRITES : FunctionKind.READS;
-                found.add(new Routine(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4), kind));
+                FunctionKind kind = CodeEffects.keepConnection(CodeEffects.read(row.getString(6)))
+                        ? FunctionKind.LEAVES
+                        : row.getBoolean(5) || !sets.isEmpty() ? FunctionKind.WRITES : FunctionKind.READS;
+                found.add(new Routine(
+                        row.getString(1), row.getString(2), row.getInt(3), row.getInt(4), row.getBoolean(7), kind));
             }
         }
         return found;
@@ -108,6 +138,18 @@ final class CatalogReader {
         try (ResultSet row = statement.executeQuery(OPERATORS)) {
             while (row.next()) {
                 found.add(new Operator(row.getString(1), row.getString(2), row.getBoolean(3)));
+            }
+        }
+        return found;
+    }
+
+    private static List<Type> types(Statement statement) throws SQLException {
+        List<Type> found = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(TYPES)) {
+            while (row.next()) {
+                String checks = row.getString(4);
+                found.add(
+                        new Type(row.getString(1), row.getString(2), row.getBoolean(3), checks == null ? "" : checks));
             }
         }
         return found;

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CatalogSnapshot implements Knowledge {
     private static final BuiltIns BUILT_IN = BuiltIns.ofAllMajors();
+    private static final Name NO_SCHEMA = new Name();
     private static final byte[] PG_CATALOG = "pg_catalog".getBytes(StandardCharsets.US_ASCII);
     /** Views over views deeper than this are taken to write. */
     private static final int MOST_ROUNDS = 100;
@@ -35,24 +37,33 @@ public final class CatalogSnapshot implements Knowledge {
     private final WordTable<Overloads> functions;
     private final WordTable<RelationKind> relations;
     private final WordTable<Boolean> operators;
+    private final WordTable<Boolean> types;
     private final WordTable<Schema> schemas;
+    private final boolean columnsMayCall;
     private final SettingChanges setByCode;
 
     /** What one schema has of its own. */
     private record Schema(
-            WordTable<Overloads> functions, WordTable<RelationKind> relations, WordTable<Boolean> operators) {}
+            WordTable<Overloads> functions,
+            WordTable<RelationKind> relations,
+            WordTable<Boolean> operators,
+            WordTable<Boolean> types) {}
 
     private CatalogSnapshot(
             List<Routine> routines,
             Map<String, Map<String, RelationKind>> relations,
             List<Operator> operators,
+            List<Type> types,
             SettingChanges setByCode) {
         this.setByCode = setByCode;
+        columnsMayCall = routines.stream().anyMatch(routine -> routine.ofRow() && routine.kind() != FunctionKind.READS);
         Map<String, Overloads> anyFunctions = new HashMap<>();
         Map<String, RelationKind> anyRelations = new HashMap<>();
         Map<String, Boolean> anyOperators = new HashMap<>();
         Map<String, Map<String, Overloads>> ofSchemas = new HashMap<>();
         Map<String, Map<String, Boolean>> operatorsOfSchemas = new HashMap<>();
+        Map<String, Boolean> anyTypes = new HashMap<>();
+        Map<String, Map<String, Boolean>> typesOfSchemas = new HashMap<>();
         for (Routine routine : routines) {
             anyFunctions.computeIfAbsent(routine.name(), _ -> new Overloads()).add(routine);
             ofSchemas
@@ -67,27 +78,26 @@ public final class CatalogSnapshot implements Knowledge {
                     .computeIfAbsent(operator.schema(), _ -> new HashMap<>())
                     .merge(operator.name(), operator.reads(), Boolean::logicalAnd);
         }
+        for (Type type : types) {
+            anyTypes.merge(type.name(), type.reads(), Boolean::logicalAnd);
+            typesOfSchemas.computeIfAbsent(type.schema(), _ -> new HashMap<>()).put(type.name(), type.reads());
+        }
         this.functions = table(anyFunctions);
         this.relations = table(anyRelations);
         this.operators = table(anyOperators);
+        this.types = table(anyTypes);
         Map<String, Schema> all = new HashMap<>();
-        ofSchemas.keySet().forEach(name -> all.put(name, schema(name, ofSchemas, relations, operatorsOfSchemas)));
-        relations.keySet().forEach(name -> all.put(name, schema(name, ofSchemas, relations, operatorsOfSchemas)));
-        operatorsOfSchemas
-                .keySet()
-                .forEach(name -> all.put(name, schema(name, ofSchemas, relations, operatorsOfSchemas)));
+        Stream.of(ofSchemas, relations, operatorsOfSchemas, typesOfSchemas)
+                .flatMap(named -> named.keySet().stream())
+                .distinct()
+                .forEach(name -> all.put(
+                        name,
+                        new Schema(
+                                table(ofSchemas.getOrDefault(name, Map.of())),
+                                table(relations.getOrDefault(name, Map.of())),
+                                table(operatorsOfSchemas.getOrDefault(name, Map.of())),
+                                table(typesOfSchemas.getOrDefault(name, Map.of())))));
         this.schemas = table(all);
-    }
-
-    private static Schema schema(
-            String name,
-            Map<String, Map<String, Overloads>> functions,
-            Map<String, Map<String, RelationKind>> relations,
-            Map<String, Map<String, Boolean>> operators) {
-        return new Schema(
-                table(functions.getOrDefault(name, Map.of())),
-                table(relations.getOrDefault(name, Map.of())),
-                table(operators.getOrDefault(name, Map.of())));
     }
 
     private static <T> WordTable<T> table(Map<String, T> values) {
@@ -101,15 +111,25 @@ public final class CatalogSnapshot implements Knowledge {
      * what is known of other views so far; that goes on until nothing more is found to write.
      */
     static CatalogSnapshot of(
-            List<Routine> routines, List<Relation> relations, List<Operator> operators, SettingChanges setByCode) {
+            List<Routine> routines,
+            List<Relation> relations,
+            List<Operator> operators,
+            List<Type> types,
+            SettingChanges setByCode) {
         Map<String, Map<String, RelationKind>> kinds = new HashMap<>();
         for (Relation relation : relations) {
             kinds.computeIfAbsent(relation.schema(), _ -> new HashMap<>()).put(relation.name(), relation.kind());
         }
         List<Relation> open =
                 relations.stream().filter(one -> !one.behind().isEmpty()).toList();
-        CatalogSnapshot snapshot = new CatalogSnapshot(routines, kinds, operators, setByCode);
+        // As long as checks are not read, domains with checks are not known to read.
+        List<Type> unchecked = types.stream().map(type -> checked(type, false)).toList();
+        CatalogSnapshot snapshot = new CatalogSnapshot(routines, kinds, operators, unchecked, setByCode);
         Classifier classifier = new Classifier(snapshot);
+        List<Type> known = types.stream()
+                .map(type -> checked(type, kindOf(type.checks(), classifier) == RelationKind.PLAIN))
+                .toList();
+        snapshot = new CatalogSnapshot(routines, kinds, operators, known, setByCode);
         for (int round = 0; !open.isEmpty(); round++) {
             List<Relation> found = round == MOST_ROUNDS ? open : worse(open, classifier.knowing(snapshot), kinds);
             for (Relation relation : found) {
@@ -119,9 +139,14 @@ public final class CatalogSnapshot implements Knowledge {
             if (found.isEmpty() || round == MOST_ROUNDS) {
                 break;
             }
-            snapshot = new CatalogSnapshot(routines, kinds, operators, setByCode);
+            snapshot = new CatalogSnapshot(routines, kinds, operators, known, setByCode);
         }
-        return new CatalogSnapshot(routines, kinds, operators, setByCode);
+        return new CatalogSnapshot(routines, kinds, operators, known, setByCode);
+    }
+
+    private static Type checked(Type type, boolean checksRead) {
+        boolean reads = type.reads() && (type.checks().isEmpty() || checksRead);
+        return new Type(type.schema(), type.name(), reads, type.checks());
     }
 
     private static Map<String, RelationKind> ofSchema(Map<String, Map<String, RelationKind>> kinds, Relation relation) {
@@ -187,6 +212,28 @@ public final class CatalogSnapshot implements Knowledge {
         return schema.isEmpty() || schema.is(PG_CATALOG)
                 ? Relations.worse(found, BUILT_IN.relation(schema, name))
                 : found;
+    }
+
+    @Override
+    public FunctionKind field(Name name) {
+        FunctionKind kind = function(NO_SCHEMA, name, 1);
+        // All functions are known here, so another name can only be a field's.
+        return kind == FunctionKind.UNKNOWN && functions.find(name) == null ? FunctionKind.READS : kind;
+    }
+
+    @Override
+    public boolean mayColumnsCall() {
+        return columnsMayCall;
+    }
+
+    @Override
+    public boolean isReadingType(Name schema, Name name) {
+        Schema of = schema.isEmpty() ? null : schemas.find(schema);
+        @Nullable
+        Boolean own = schema.isEmpty()
+                ? types.find(name)
+                : of == null ? null : of.types().find(name);
+        return own == null ? BUILT_IN.isReadingType(schema, name) : own;
     }
 
     @Override

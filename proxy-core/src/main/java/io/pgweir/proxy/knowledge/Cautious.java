@@ -25,6 +25,21 @@ final class Cautious implements Knowledge {
     }
 
     @Override
+    public FunctionKind field(Name name) {
+        return BUILT_IN.field(name);
+    }
+
+    @Override
+    public boolean mayColumnsCall() {
+        return false; // a column is of a table, which is reason enough
+    }
+
+    @Override
+    public boolean isReadingType(Name schema, Name name) {
+        return BUILT_IN.isReadingType(schema, name);
+    }
+
+    @Override
     public boolean isReadingOperator(Name schema, Name name) {
         return BUILT_IN.isReadingOperator(schema, name);
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a database, with what the operator says over it, and what standbys said of statements. */
 public final class Listed implements Knowledge {
+    private static final Name NO_SCHEMA = new Name();
+
     private final Knowledge known;
     private final Lists lists;
     private final Set<Long> refused;
@@ -43,6 +45,21 @@ public final class Listed implements Knowledge {
     @Override
     public RelationKind relation(Name schema, Name name) {
         return known.relation(schema, name);
+    }
+
+    @Override
+    public FunctionKind field(Name name) {
+        return lists.over(known.field(name), NO_SCHEMA, name);
+    }
+
+    @Override
+    public boolean mayColumnsCall() {
+        return known.mayColumnsCall();
+    }
+
+    @Override
+    public boolean isReadingType(Name schema, Name name) {
+        return known.isReadingType(schema, name);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Lists {
     /** What a function is that is {@code known} to be that. */
     FunctionKind over(FunctionKind known, Name schema, Name name) {
         return switch (known) {
-            case UNKNOWN, VOLATILE, WRITES, READS -> {
+            case UNKNOWN, VOLATILE, WRITES, LEAVES, READS -> {
                 String said = schema.isEmpty() ? name.toString() : schema + "." + name;
                 if (matches(config.writingFunctions(), writing, said)) {
                     yield FunctionKind.WRITES;

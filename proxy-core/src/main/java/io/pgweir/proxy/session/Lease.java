@@ -248,6 +248,8 @@ final class Lease implements Lessee {
             return "setseed";
         } else if (Effect.SLOT.isIn(effects)) {
             return "replication slot";
+        } else if (Effect.LEFT_BY_CODE.isIn(effects)) {
+            return "function";
         }
         return Effect.LIBRARY.isIn(effects) ? "LOAD" : null;
     }

@@ -4,6 +4,7 @@
 //   writes      the kinds of nodes that write, lock or change something, where they would run
 //   functions   [schema, name] of all calls that would run
 //   operators   [schema, name] of all operators that would run
+//   types       [schema, name] of all types that something would be cast to
 // or 'refused' alone where the parser refuses the text.
 import { createInterface } from 'node:readline';
 import { loadModule, parseSync } from 'libpg-query';
@@ -22,7 +23,7 @@ const qualified = (list) => [list.length > 1 ? list.at(-2) : '', list.at(-1)];
 
 function look(text) {
   const parsed = parseSync(text);
-  const seen = { kinds: (parsed.stmts ?? []).map(({ stmt }) => Object.keys(stmt)[0]), writes: [], functions: [], operators: [] };
+  const seen = { kinds: (parsed.stmts ?? []).map(({ stmt }) => Object.keys(stmt)[0]), writes: [], functions: [], operators: [], types: [] };
   for (const { stmt } of parsed.stmts ?? []) {
     const [kind, body] = Object.entries(stmt)[0];
     if (!READS.has(kind) && !SESSION.has(kind)) seen.writes.push(kind);
@@ -45,6 +46,9 @@ function walk(kind, node, seen) {
   if (kind === 'CopyStmt' && (node.is_from || node.filename || node.is_program)) seen.writes.push('CopyStmt');
   if (kind === 'DeclareCursorStmt' && (node.options & 0x20) && !seen.kinds.includes('ExplainStmt')) seen.writes.push('WithHold'); // EXPLAIN declares none
   if (kind === 'FuncCall' && node.funcformat !== 'COERCE_SQL_SYNTAX') seen.functions.push(qualified(strings(node.funcname)));
+  // A field of what is no column may be a call with it.
+  if (kind === 'A_Indirection') for (const item of node.indirection) if (item.String) seen.functions.push(['', item.String.sval]);
+  if (kind === 'TypeCast') seen.types.push(qualified(strings(node.typeName.names)));
   if (kind === 'A_Expr' && node.kind === 'AEXPR_OP') seen.operators.push(qualified(strings(node.name)));
   if (kind === 'SortBy' && node.useOp) seen.operators.push(qualified(strings(node.useOp)));
   for (const [key, value] of Object.entries(node)) walk(/^[A-Z]/.test(key) ? key : kindOf(key), value, seen);
@@ -59,7 +63,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   let answer = 'refused';
   try {
     const seen = look(Buffer.from(line, 'base64').toString());
-    answer = [seen.kinds, seen.writes, seen.functions, seen.operators].map(field).join('\t');
+    answer = [seen.kinds, seen.writes, seen.functions, seen.operators, seen.types].map(field).join('\t');
   } catch (refused) {
     // by the parser; nothing else is thrown
   }
