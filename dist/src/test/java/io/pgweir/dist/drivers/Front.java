@@ -75,6 +75,11 @@ final class Front implements AutoCloseable {
         return front;
     }
 
+    /** How many it has open; it keeps those. */
+    int serverConnections() {
+        return pgweir.pools().connections();
+    }
+
     private static String address(PostgresNode node) {
         return "\"127.0.0.1:" + node.port() + '"';
     }
