@@ -42,7 +42,7 @@ final class KeywordTable {
         int length = ascii.length;
         long first = letters(bytes, 0, length);
         long second = letters(bytes, 8, length - 8);
-        int slot = slot(first, second);
+        int slot = slot(first);
         while (beginnings[slot] != 0) {
             slot = slot + 1 & mask;
         }
@@ -57,31 +57,33 @@ final class KeywordTable {
         if (length > LONGEST) {
             return Keyword.NONE;
         }
-        return find(letters(text, at, length), letters(text, at + 8, length - 8), letters(text, at + 16, length - 16));
+        long first = letters(text, at, length);
+        for (int slot = slot(first); beginnings[slot] != 0; slot = slot + 1 & mask) {
+            if (beginnings[slot] == first
+                    && rests[slot * 2] == letters(text, at + 8, length - 8)
+                    && rests[slot * 2 + 1] == letters(text, at + 16, length - 16)) {
+                return keywords[slot];
+            }
+        }
+        return Keyword.NONE;
     }
 
     /** The keyword that a word is whose first {@code length} bytes, all that it has, are the first of these eight. */
     Keyword find(long eight, int length) {
-        return find(Eight.first(Eight.lowerCase(eight), length), 0, 0);
-    }
-
-    private Keyword find(long first, long second, long third) {
-        for (int slot = slot(first, second); ; slot = slot + 1 & mask) {
-            long beginning = beginnings[slot];
-            if (beginning == 0) {
-                return Keyword.NONE;
-            }
-            if (beginning == first && rests[slot * 2] == second && rests[slot * 2 + 1] == third) {
+        long first = Eight.first(Eight.lowerCase(eight), length);
+        for (int slot = slot(first); beginnings[slot] != 0; slot = slot + 1 & mask) {
+            if (beginnings[slot] == first && rests[slot * 2] == 0) {
                 return keywords[slot];
             }
         }
+        return Keyword.NONE;
     }
 
     private static long letters(byte[] text, int at, int count) {
         return count <= 0 ? 0 : Eight.first(Eight.lowerCase(Eight.at(text, at)), Math.min(count, Long.BYTES));
     }
 
-    private int slot(long first, long second) {
-        return (int) ((first + second * 31) * 0x9E3779B97F4A7C15L >>> 40) & mask;
+    private int slot(long first) {
+        return (int) (first * 0x9E3779B97F4A7C15L >>> 40) & mask;
     }
 }
