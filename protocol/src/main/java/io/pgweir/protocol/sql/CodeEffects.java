@@ -1,6 +1,5 @@
 package io.pgweir.protocol.sql;
 
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,7 +8,6 @@ import java.util.regex.Pattern;
  * whatever language. It looks for words; what is put together when the code runs is not seen.
  */
 public final class CodeEffects {
-    private static final Pattern COMMENT = Pattern.compile("--[^\\n]*+|/\\*(?:[^*]++|\\*(?!/))*+\\*/");
     private static final Pattern LOCK = Pattern.compile("\\bpg_(?:try_)?advisory_(?:un)?lock");
     private static final Pattern TEMPORARY =
             Pattern.compile("\\b(?:create|into|replace|local|global)\\s++temp(?:orary)?\\b[^;]*+");
@@ -27,7 +25,7 @@ public final class CodeEffects {
 
     /** All that {@code source} leaves behind, as {@link Effect#isIn} reads it. */
     public static int read(String source) {
-        String code = COMMENT.matcher(source.toLowerCase(Locale.ROOT)).replaceAll(" ");
+        String code = CodeScan.inLowerCase(source);
         return bit(Effect.SESSION_LOCK, LOCK, code)
                 | (makesTemporary(code) ? Effect.TEMPORARY.bit() : 0)
                 | bit(Effect.LISTENER, LISTEN, code)

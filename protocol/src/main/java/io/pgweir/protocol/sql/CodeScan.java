@@ -22,7 +22,7 @@ public final class CodeScan {
 
     /** Adds to {@code changes} what {@code source} changes. */
     public static void read(String source, SettingChanges changes) {
-        String code = COMMENT.matcher(source.toLowerCase(Locale.ROOT)).replaceAll(" ");
+        String code = inLowerCase(source);
         Matcher call = CALL.matcher(code);
         while (call.find()) {
             call(code, call.end(), changes);
@@ -35,6 +35,11 @@ public final class CodeScan {
                 set(set.group(3), changes);
             }
         }
+    }
+
+    /** The code without its comments. */
+    static String inLowerCase(String source) {
+        return COMMENT.matcher(source.toLowerCase(Locale.ROOT)).replaceAll(" ");
     }
 
     private static void set(String name, SettingChanges changes) {

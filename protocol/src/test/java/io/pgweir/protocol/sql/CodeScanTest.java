@@ -48,6 +48,18 @@ class CodeScanTest {
     }
 
     @Test
+    void a_banner_of_any_length_is_a_comment() {
+        String banner = "/*" + "* -".repeat(200_000) + "*/";
+
+        assertThat(changes("BEGIN " + banner + " SET a.b = 1; END").names()).containsOnlyKeys("a.b");
+        assertThat(changes("BEGIN -- SET c = 1;\n SET a.b = 1; END -- SET d = 1")
+                        .names())
+                .containsOnlyKeys("a.b");
+        assertThat(changes("/* SET a.b = 1; " + "*".repeat(100_000)).isEmpty()).isTrue();
+        assertThat(CodeEffects.read(banner)).isZero();
+    }
+
+    @Test
     void no_text_breaks_it_or_takes_it_long() {
         Random random = new Random(1);
         String[] pieces = {
