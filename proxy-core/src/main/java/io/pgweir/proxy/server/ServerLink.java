@@ -12,6 +12,8 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.Statement;
+import io.pgweir.proxy.tally.Count;
+import io.pgweir.proxy.tally.Tally;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -41,6 +43,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private Worker worker;
     private Tenant tenant;
+    private Tally tally = new Tally();
     private Settings settings = Settings.NONE;
     private long idleSinceNanos;
     private byte status = 'I';
@@ -98,6 +101,20 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     public Tenant tenant() {
         return tenant;
+    }
+
+    /** Where what goes over it is counted. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** From now on what goes over it is counted there. */
+    public void countsIn(Tally where) {
+        tally = where;
+    }
+
+    public long openedNanos() {
+        return openedNanos;
     }
 
     /** The transaction status of the last ReadyForQuery: I, T or E. */
@@ -255,6 +272,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
         closeStale(statement, out);
         statement.writeParse(out);
+        tally.count(Count.SERVER_PARSES);
         statements.add(statement);
         ledger.owe(debt, () -> {
             regret.undo();
@@ -277,6 +295,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** Sends; the link owns {@code out}. */
     public void write(ByteBuf out) {
+        tally.add(Count.BYTES_TO_SERVER, out.readableBytes());
         channel.write(out, channel.voidPromise());
     }
 
@@ -347,8 +366,10 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        ByteBuf in = (ByteBuf) msg;
+        tally.add(Count.BYTES_FROM_SERVER, in.readableBytes());
         try {
-            reader.read((ByteBuf) msg);
+            reader.read(in);
         } catch (ProtocolViolation violation) {
             fail("server connection out of step: " + violation.getMessage());
         }
