@@ -13,6 +13,8 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.Statement;
+import io.pgweir.proxy.tally.Count;
+import io.pgweir.proxy.tally.Tally;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -27,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class ServerLink extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
-    private static final ByteBuf PARSE_COMPLETE = constant('1');
-    private static final ByteBuf CLOSE_COMPLETE = constant('3');
-
     public final Ledger ledger = new Ledger();
     public final ServerStatements statements;
 
@@ -42,6 +41,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private Worker worker;
     private Tenant tenant;
+    private Tally tally = new Tally();
     private Settings settings = Settings.NONE;
     private long idleSinceNanos;
     private byte status = 'I';
@@ -101,6 +101,20 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     public Tenant tenant() {
         return tenant;
+    }
+
+    /** Where what goes over it is counted. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** From now on what goes over it is counted there. */
+    public void countsIn(Tally where) {
+        tally = where;
+    }
+
+    public long openedNanos() {
+        return openedNanos;
     }
 
     /** The transaction status of the last ReadyForQuery: I, T or E. */
@@ -282,6 +296,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
         closeStale(statement, out);
         statement.writeParse(out);
+        tally.count(Count.SERVER_PARSES);
         statements.add(statement);
         ledger.owe(debt, () -> {
             regret.undo();
@@ -304,6 +319,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** Sends; the link owns {@code out}. */
     public void write(ByteBuf out) {
+        tally.add(Count.BYTES_TO_SERVER, out.readableBytes());
         channel.write(out, channel.voidPromise());
     }
 
@@ -374,8 +390,10 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        ByteBuf in = (ByteBuf) msg;
+        tally.add(Count.BYTES_FROM_SERVER, in.readableBytes());
         try {
-            reader.read((ByteBuf) msg);
+            reader.read(in);
         } catch (ProtocolViolation violation) {
             fail("server connection out of step: " + violation.getMessage());
         }
@@ -432,11 +450,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return lost;
     }
 
-    /** ParseComplete or CloseComplete, said by us. */
-    public static ByteBuf fakedAnswer(int debt) {
-        return (debt == Ledger.FAKED_PARSE ? PARSE_COMPLETE : CLOSE_COMPLETE).duplicate();
-    }
-
     // ---- the connection itself
 
     @Override
@@ -473,11 +486,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             channel.close();
             tenant.serverLost(this, SqlState.CONNECTION_FAILURE, why);
         }
-    }
-
-    private static ByteBuf constant(char type) {
-        return Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer(5).writeByte(type).writeInt(4).asReadOnly());
     }
 
     @Override

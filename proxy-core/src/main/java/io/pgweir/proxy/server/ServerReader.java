@@ -167,6 +167,7 @@ final class ServerReader {
             case Backend.ERROR_RESPONSE -> {
                 int body = at + HEADER_BYTES;
                 int here = (int) Math.min(end, in.writerIndex()) - body;
+                CommandTag.countError(link.tally(), in, body, here);
                 link.failed(
                         ErrorResponse.isFatal(in, body, here)
                                 ? Fault.read(in, body, here).message()
@@ -212,7 +213,7 @@ final class ServerReader {
     /** The client asked for something that this server connection did not have to be asked for: its answer is due. */
     private void fake() {
         for (int debt = ledger.takeFaked(); debt != Ledger.NOTHING; debt = ledger.takeFaked()) {
-            link.tenant().serverSent(link, ServerLink.fakedAnswer(debt));
+            link.tenant().serverSent(link, FakedAnswer.to(debt));
         }
     }
 
