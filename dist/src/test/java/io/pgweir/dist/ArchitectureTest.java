@@ -24,8 +24,19 @@ class ArchitectureTest {
             .importPackages("io.pgweir");
 
     /** In the order of proxy-core's package-info: a room uses those before it. */
-    private static final List<String> ROOMS =
-            List.of("net", "cluster", "access", "statement", "knowledge", "server", "pool", "route", "session", "door");
+    private static final List<String> ROOMS = List.of(
+            "tally",
+            "net",
+            "cluster",
+            "access",
+            "statement",
+            "knowledge",
+            "server",
+            "pool",
+            "route",
+            "session",
+            "door",
+            "web");
 
     /** Everything else belongs to one event loop, or to nobody else while it is being made. */
     private static final Map<String, String> TOUCHED_BY_SEVERAL_THREADS = Map.ofEntries(
@@ -37,6 +48,7 @@ class ArchitectureTest {
             Map.entry("Connector", "spreads lifetimes by chance"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
             Map.entry("Door", "counts clients over all workers"),
+            Map.entry("Latencies", "its worker counts, anybody reads"),
             Map.entry("Node", "any worker may find that it does not answer"),
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
             Map.entry("Pgweir", "a reload replaces the configuration"),
@@ -44,10 +56,13 @@ class ArchitectureTest {
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
+            Map.entry("Resource", "what has to be gathered from the workers comes later"),
             Map.entry("Sessions", "a cancel request may come in on another worker"),
             Map.entry("Share", "publishes two numbers to other workers"),
+            Map.entry("Site", "what has to be gathered from the workers comes later"),
             Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"),
+            Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     @Test

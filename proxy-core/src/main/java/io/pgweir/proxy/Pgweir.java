@@ -17,6 +17,8 @@ import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.statement.StatementCatalog;
+import io.pgweir.proxy.web.Health;
+import io.pgweir.proxy.web.Web;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,8 @@ public final class Pgweir implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
     private volatile Tls tls;
+    private volatile boolean stopping;
+    private @Nullable Web web;
 
     /** @throws IOException if a certificate can't be read */
     public Pgweir(PgweirConfig config) throws IOException {
@@ -77,6 +82,10 @@ public final class Pgweir implements AutoCloseable {
             listening.add(channel);
             log.info("listening on {} ({})", channel.localAddress(), listener.route());
         }
+        if (config.http().isOn()) {
+            web = Web.open(config.http(), new Health(cluster::topology, config.listeners(), () -> stopping));
+            log.info("serving HTTP on {}", web.address());
+        }
     }
 
     /** Where clients can connect, in the order of the configuration. */
@@ -84,6 +93,11 @@ public final class Pgweir implements AutoCloseable {
         return listening.stream()
                 .map(channel -> (InetSocketAddress) channel.localAddress())
                 .toList();
+    }
+
+    /** Where metrics, health and the page are, or null where they are off. */
+    public @Nullable InetSocketAddress httpAddress() {
+        return web == null ? null : web.address();
     }
 
     public PgweirConfig config() {
@@ -149,6 +163,7 @@ public final class Pgweir implements AutoCloseable {
     }
 
     private void stopListening() {
+        stopping = true;
         listening.forEach(channel -> channel.close().awaitUninterruptibly());
     }
 
@@ -168,6 +183,9 @@ public final class Pgweir implements AutoCloseable {
             awaitNobody(LAST_WORDS);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
+        }
+        if (web != null) {
+            web.close();
         }
         pools.closeIdle();
         catalogs.close();

@@ -69,6 +69,7 @@ final class Proxy implements AutoCloseable {
                         "auth: { method: trust }",
                         "users: [ " + user(Servers.APP, Servers.PASSWORD) + ", " + user(Servers.OTHER, Servers.PASSWORD)
                                 + " ]",
+                        "http: { port: off }",
                         "workers: 1");
     }
 
