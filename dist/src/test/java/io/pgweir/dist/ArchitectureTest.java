@@ -36,19 +36,19 @@ class ArchitectureTest {
             "route",
             "session",
             "door",
+            "view",
             "web");
 
     /** Everything else belongs to one event loop, or to nobody else while it is being made. */
     private static final Map<String, String> TOUCHED_BY_SEVERAL_THREADS = Map.ofEntries(
             Map.entry("Account", "all workers log in with the same keys"),
             Map.entry("Accounts", "a reload replaces the list that workers read; hashing is done away from them"),
+            Map.entry("Arrivals", "all workers count who comes and who is sent away"),
             Map.entry("AuthHandler", "has hashes computed away from its loop"),
             Map.entry("Catalogs", "workers look databases up here, threads of its own read them"),
             Map.entry("Cluster", "monitors publish the topology"),
             Map.entry("Connector", "spreads lifetimes by chance"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
-            Map.entry("Door", "counts clients over all workers"),
-            Map.entry("Latencies", "its worker counts, anybody reads"),
             Map.entry("Node", "any worker may find that it does not answer"),
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
             Map.entry("Pgweir", "a reload replaces the configuration"),
@@ -62,6 +62,8 @@ class ArchitectureTest {
             Map.entry("Site", "what has to be gathered from the workers comes later"),
             Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"),
+            Map.entry("Round", "several workers look, somebody else awaits the sum"),
+            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 

@@ -5,6 +5,7 @@ import io.pgweir.config.ListenerConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.cluster.Cluster;
+import io.pgweir.proxy.door.Arrivals;
 import io.pgweir.proxy.door.Door;
 import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
@@ -17,6 +18,7 @@ import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.statement.StatementCatalog;
+import io.pgweir.proxy.view.View;
 import io.pgweir.proxy.web.Health;
 import io.pgweir.proxy.web.Web;
 import java.io.IOException;
@@ -25,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,8 @@ public final class Pgweir implements AutoCloseable {
     private final Sessions sessions = new Sessions();
     private final Pools pools;
     private final Commons commons;
-    private final AtomicInteger clients = new AtomicInteger();
+    private final View view;
+    private final Arrivals arrivals = new Arrivals();
     private final List<Channel> listening = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
@@ -72,13 +74,14 @@ public final class Pgweir implements AutoCloseable {
                 catalog,
                 sessions,
                 Desk.forWorkers(workers.all().size()));
+        this.view = new View(workers.all(), commons, cluster);
     }
 
     /** Begins to watch the nodes and to listen. */
     public void start() {
         cluster.start();
         for (ListenerConfig listener : config.listeners()) {
-            Channel channel = new Door(workers, commons, accounts, clients, listener).open();
+            Channel channel = new Door(workers, commons, accounts, arrivals, listener).open();
             listening.add(channel);
             log.info("listening on {} ({})", channel.localAddress(), listener.route());
         }
@@ -116,6 +119,11 @@ public final class Pgweir implements AutoCloseable {
         return pools;
     }
 
+    /** What there is to be seen. */
+    public View view() {
+        return view;
+    }
+
     public Sessions sessions() {
         return sessions;
     }
@@ -127,7 +135,7 @@ public final class Pgweir implements AutoCloseable {
 
     /** Clients inside, those that are logging in included. */
     public int clients() {
-        return clients.get();
+        return arrivals.inside();
     }
 
     /**

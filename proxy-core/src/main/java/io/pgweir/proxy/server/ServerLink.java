@@ -12,6 +12,8 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.Statement;
+import io.pgweir.proxy.tally.Count;
+import io.pgweir.proxy.tally.Tally;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -41,6 +43,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private Worker worker;
     private Tenant tenant;
+    private Tally tally = new Tally();
     private Settings settings = Settings.NONE;
     private long idleSinceNanos;
     private byte status = 'I';
@@ -100,6 +103,20 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return tenant;
     }
 
+    /** Where what goes over it is counted. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** From now on what goes over it is counted there. */
+    public void countsIn(Tally where) {
+        tally = where;
+    }
+
+    public long openedNanos() {
+        return openedNanos;
+    }
+
     /** The transaction status of the last ReadyForQuery: I, T or E. */
     public byte status() {
         return status;
@@ -137,6 +154,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** Says that the session left something on this connection that only a reset takes away. */
     public void touch(String what) {
         if (touched == null) {
+            tally.pinned(what);
             touched = what;
         }
     }
@@ -255,6 +273,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
         closeStale(statement, out);
         statement.writeParse(out);
+        tally.count(Count.SERVER_PARSES);
         statements.add(statement);
         ledger.owe(debt, () -> {
             regret.undo();
@@ -277,6 +296,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** Sends; the link owns {@code out}. */
     public void write(ByteBuf out) {
+        tally.add(Count.BYTES_TO_SERVER, out.readableBytes());
         channel.write(out, channel.voidPromise());
     }
 
@@ -347,8 +367,11 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        worker.answers().begin();
+        ByteBuf in = (ByteBuf) msg;
+        tally.add(Count.BYTES_FROM_SERVER, in.readableBytes());
         try {
-            reader.read((ByteBuf) msg);
+            reader.read(in);
         } catch (ProtocolViolation violation) {
             fail("server connection out of step: " + violation.getMessage());
         }
@@ -414,7 +437,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        Worker here = worker;
         tenant.serverReadComplete(this);
+        here.answers().end();
     }
 
     @Override

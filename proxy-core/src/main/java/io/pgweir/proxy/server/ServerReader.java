@@ -167,6 +167,7 @@ final class ServerReader {
             case Backend.ERROR_RESPONSE -> {
                 int body = at + HEADER_BYTES;
                 int here = (int) Math.min(end, in.writerIndex()) - body;
+                CommandTag.countError(link.tally(), in, body, here);
                 link.failed(
                         ErrorResponse.isFatal(in, body, here)
                                 ? Fault.read(in, body, here).message()

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
@@ -222,7 +223,9 @@ final class ClientReader {
                     yield Fate.WAIT;
                 }
                 session.began();
-                yield prepared.fate(session.link(), in, type, at, end);
+                Fate fate = prepared.fate(session.link(), in, type, at, end);
+                session.activity().prepares(session.link(), type, fate);
+                yield fate;
             }
             case Frontend.CLOSE -> {
                 held = link != null && prepared.mustKnow(link, in, type, at, end);
@@ -323,9 +326,11 @@ final class ClientReader {
         return Fate.DROP;
     }
 
-    /** Answers what no server has to be asked about. */
+    /** Answers a Sync that no server has to be asked about. */
     private Fate answerReady() {
-        session.answerReady();
+        ByteBuf out = allocator.buffer(8);
+        ReadyForQuery.write(out, (byte) 'I');
+        session.toClient(out);
         return Fate.DROP;
     }
 }

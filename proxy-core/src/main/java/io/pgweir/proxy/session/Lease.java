@@ -4,6 +4,7 @@ import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.Knowledge;
+import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.knowledge.DatabaseKnowledge;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
@@ -60,6 +61,13 @@ final class Lease implements Lessee {
     @Nullable
     ServerLink link() {
         return link;
+    }
+
+    /** Where the connection leads, or where it waits for one; null for nowhere. */
+    @Nullable
+    Node node() {
+        Share share = from;
+        return share == null ? null : share.pool().key().node();
     }
 
     boolean isAway() {
@@ -141,6 +149,7 @@ final class Lease implements Lessee {
         commons.desk(worker).counts().went(judge.reason(), away);
         ServerLink leased = share.lease(this);
         if (leased == null) {
+            session.activity().waits();
             return false;
         }
         begin(leased);
@@ -165,6 +174,7 @@ final class Lease implements Lessee {
 
     @Override
     public void refused(Fault why) {
+        session.activity().waitsNoMore();
         from = null;
         stranded = false;
         if (away) {
@@ -192,6 +202,7 @@ final class Lease implements Lessee {
             return false;
         }
         share.leave(this);
+        session.activity().waitsNoMore();
         from = null;
         return true;
     }

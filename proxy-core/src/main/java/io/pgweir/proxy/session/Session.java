@@ -9,7 +9,6 @@ import io.pgweir.config.LimitsConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
-import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.LastWords;
@@ -56,6 +55,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private final Reading reading;
     private final ClientReader reader;
     private final Deadlines deadlines;
+    private final Activity activity;
 
     private boolean draining;
     private boolean closed;
@@ -77,6 +77,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.reading = new SessionReading(settings, lease, prepared);
         this.reader = new ClientReader(this, judge, reading, prepared, longest, channel.alloc());
         this.deadlines = new Deadlines(this, way, worker.now());
+        this.activity = new Activity(channel, way, lease, prepared);
         this.key = commons.sessions().enter(this, identity.protocol());
         worker.time(deadlines);
     }
@@ -89,8 +90,12 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return worker;
     }
 
-    @Nullable
-    ServerLink link() {
+    /** Since when it does what, and what it is called. To be looked at on its worker, as {@link #link} is. */
+    public Activity activity() {
+        return activity;
+    }
+
+    public @Nullable ServerLink link() {
         return lease.link();
     }
 
@@ -102,6 +107,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        worker.requests().begin();
         ByteBuf in = (ByteBuf) msg;
         if (closed) {
             in.release();
@@ -120,6 +126,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     public void channelReadComplete(ChannelHandlerContext ctx) {
         flushToServer();
         channel.flush(); // what we answered ourselves
+        worker.requests().end();
     }
 
     private void flushToServer() {
@@ -137,14 +144,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         ServerLink mine = lease.link();
         if (mine != null && mine.ledger.isClear()) {
             deadlines.began(worker.now());
+            activity.asks(mine);
         }
-    }
-
-    /** Answers a Sync that no server has to be asked about. */
-    void answerReady() {
-        ByteBuf out = channel.alloc().buffer(8);
-        ReadyForQuery.write(out, IDLE);
-        toClient(out);
     }
 
     void toClient(ByteBuf out) {
@@ -183,6 +184,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** The session has a server connection from now on. */
     void holds(ServerLink leased) {
         deadlines.leased(worker.now());
+        activity.holds(leased);
         leased.worksFor(this);
         settings.bringTo(leased);
         leased.read(channel.isWritable());
@@ -270,6 +272,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void serverReady(ServerLink from, byte status) {
+        activity.answered(from, status);
         if (!from.ledger.isClear()) {
             return;
         }
@@ -341,6 +344,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
+        activity.answersUs();
         settings.answered(from, inquiry, status);
     }
 
@@ -391,6 +395,11 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     Lease lease() {
         return lease;
+    }
+
+    /** Whether what the client asked waits for a server connection, or for its turn. */
+    public boolean isWaiting() {
+        return lease.isWaiting();
     }
 
     /** Whether it waits for others to give a server connection back. */

@@ -66,6 +66,10 @@ public final class Way {
         rules = null;
     }
 
+    String application() {
+        return application;
+    }
+
     /** This worker's share of the pool at home, or null while there is no node for this route. */
     public @Nullable Share share() {
         look();

@@ -1,16 +1,15 @@
 package io.pgweir.proxy.tally;
 
-/** What several {@link Latencies} have counted together; belongs to whoever reads. */
+/** What {@link Latencies} had counted at one moment, of one worker or of several together. Never changes. */
 public final class LatencySum {
-    private final long[] counts = new long[Buckets.COUNT];
-    private long nanos;
+    public static final LatencySum NOTHING = new LatencySum(new long[Buckets.COUNT], 0);
 
-    void add(int bucket, long count) {
-        counts[bucket] += count;
-    }
+    private final long[] counts;
+    private final long nanos;
 
-    void addNanos(long more) {
-        nanos += more;
+    LatencySum(long[] counts, long nanos) {
+        this.counts = counts;
+        this.nanos = nanos;
     }
 
     /** How many fell into a bucket. */
@@ -32,14 +31,21 @@ public final class LatencySum {
         return nanos;
     }
 
+    public LatencySum plus(LatencySum other) {
+        long[] sums = counts.clone();
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += other.counts[i];
+        }
+        return new LatencySum(sums, nanos + other.nanos);
+    }
+
     /** What came since {@code before}, which is an earlier state of the same. */
     public LatencySum since(LatencySum before) {
-        LatencySum later = new LatencySum();
-        for (int i = 0; i < counts.length; i++) {
-            later.counts[i] = Math.max(0, counts[i] - before.counts[i]);
+        long[] later = counts.clone();
+        for (int i = 0; i < later.length; i++) {
+            later[i] = Math.max(0, later[i] - before.counts[i]);
         }
-        later.nanos = Math.max(0, nanos - before.nanos);
-        return later;
+        return new LatencySum(later, Math.max(0, nanos - before.nanos));
     }
 
     /**

@@ -58,9 +58,7 @@ class LatenciesTest {
         one.note(100);
         one.note(-5); // a clock that was set back elsewhere
         other.note(TimeUnit.HOURS.toNanos(1));
-        LatencySum sum = new LatencySum();
-        one.addTo(sum);
-        other.addTo(sum);
+        LatencySum sum = one.read().plus(other.read());
         assertThat(sum.count()).isEqualTo(3);
         assertThat(sum.count(0)).isEqualTo(2);
         assertThat(sum.count(Buckets.COUNT - 1)).isEqualTo(1);
@@ -79,8 +77,7 @@ class LatenciesTest {
             latencies.note(nanos);
         }
         Collections.sort(all);
-        LatencySum sum = new LatencySum();
-        latencies.addTo(sum);
+        LatencySum sum = latencies.read();
         for (double part : new double[] {0.5, 0.9, 0.99}) {
             assertThat((double) sum.quantileNanos(part))
                     .as("seed %d, quantile %s", seed, part)
@@ -92,12 +89,9 @@ class LatenciesTest {
     void of_two_states_the_difference_is_what_came_in_between() {
         Latencies latencies = new Latencies();
         latencies.note(TimeUnit.SECONDS.toNanos(50));
-        LatencySum before = new LatencySum();
-        latencies.addTo(before);
+        LatencySum before = latencies.read();
         latencies.note(TimeUnit.MILLISECONDS.toNanos(1));
-        LatencySum after = new LatencySum();
-        latencies.addTo(after);
-        LatencySum between = after.since(before);
+        LatencySum between = latencies.read().since(before);
         assertThat(between.count()).isEqualTo(1);
         assertThat(between.nanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1));
         assertThat(between.quantileNanos(0.5)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1));
