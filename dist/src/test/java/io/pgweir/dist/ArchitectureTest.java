@@ -37,6 +37,7 @@ class ArchitectureTest {
             "session",
             "door",
             "view",
+            "metrics",
             "web");
 
     /** Everything else belongs to one event loop, or to nobody else while it is being made. */
@@ -51,6 +52,7 @@ class ArchitectureTest {
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
             Map.entry("Node", "any worker may find that it does not answer"),
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
+            Map.entry("Observer", "hands over to its own loop what workers tell"),
             Map.entry("Pgweir", "a reload replaces the configuration"),
             Map.entry("Pool", "what all workers have of a pool together"),
             Map.entry("Pools", "all workers find their pools here"),
@@ -157,6 +159,9 @@ class ArchitectureTest {
     void each_foreign_library_has_one_home() {
         onlyIn("io.pgweir.config..", "org.yaml..");
         onlyIn("io.pgweir.proxy.cluster..", "com.zaxxer..");
+        onlyIn("io.pgweir.proxy.metrics..", "io.micrometer..");
+        onlyIn("io.pgweir.proxy.metrics..", "io.prometheus..");
+        onlyIn("io.pgweir.proxy.web..", "io.netty.handler.codec.http..");
         noClasses()
                 .that()
                 .resideInAnyPackage("io.pgweir.protocol..", "io.pgweir.config..", "io.pgweir.proxy..")
