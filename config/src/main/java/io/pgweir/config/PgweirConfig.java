@@ -24,6 +24,9 @@ public record PgweirConfig(
         @Setting(doc = "Where clients connect.", byDefault = "[ {} ]", effect = Effect.RESTART)
         List<ListenerConfig> listeners,
 
+        @Setting(doc = "The console, on which the proxy is looked at and told what to do.", byDefault = "{}")
+        AdminConfig admin,
+
         @Setting(doc = "How clients prove who they are.", byDefault = "{}")
         AuthConfig auth,
 

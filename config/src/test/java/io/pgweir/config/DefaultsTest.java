@@ -29,6 +29,8 @@ class DefaultsTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(1)),
                         List.of(new ListenerConfig("*", 6432, Route.SPLIT)),
+                        new AdminConfig(
+                                List.of(new AdminListenerConfig("127.0.0.1", 6433)), List.of(), "pgbouncer", Switch.ON),
                         new AuthConfig(AuthMethod.SCRAM_SHA_256),
                         List.of(),
                         List.of(new DatabaseConfig("*", "*", null, 0)),

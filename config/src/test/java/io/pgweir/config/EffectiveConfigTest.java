@@ -31,6 +31,13 @@ class EffectiveConfigTest {
                           - address: "*"
                             port: 6432
                             route: split
+                        admin:
+                          listeners:
+                            - address: 127.0.0.1
+                              port: 6433
+                          users: []
+                          database: pgbouncer
+                          pool_commands: on
                         auth:
                           method: scram-sha-256
                         users:

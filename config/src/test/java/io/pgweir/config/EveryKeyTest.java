@@ -32,6 +32,11 @@ class EveryKeyTest {
                         List.of(
                                 new ListenerConfig("127.0.0.1", 7432, Route.PRIMARY),
                                 new ListenerConfig("::1", 7433, Route.STANDBY)),
+                        new AdminConfig(
+                                List.of(new AdminListenerConfig("::1", 7434)),
+                                List.of(new AdminUserConfig("ops", new Secret("ops-secret"), AdminRole.ADMIN)),
+                                "console",
+                                Switch.OFF),
                         new AuthConfig(AuthMethod.MD5),
                         List.of(new UserConfig(
                                 "app",

@@ -34,6 +34,14 @@ final class RandomConfig {
                 some(1, i -> new NodeConfig(i + text(), "host" + i, 1 + random.nextInt(65535), random.nextInt(1001))),
                 new MonitorConfig("m" + text(), new Secret(text()), "d" + text(), millis(10), millis(10)),
                 some(1, i -> new ListenerConfig(anyOf(ADDRESSES), 1000 + i, anyOf(Route.values()))),
+                new AdminConfig(
+                        some(0, i -> new AdminListenerConfig(anyOf(ADDRESSES), 2000 + i)),
+                        some(
+                                0,
+                                i -> new AdminUserConfig(
+                                        i + text(), new Secret("p" + text()), anyOf(AdminRole.values()))),
+                        text(),
+                        anyOf(Switch.values())),
                 new AuthConfig(method),
                 some(0, i -> new UserConfig(i + text(), new Secret("p" + text()), overrides(), random.nextInt(1000))),
                 some(

@@ -9,6 +9,7 @@ import io.pgweir.protocol.Close;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.Text;
+import io.pgweir.proxy.server.FakedAnswer;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.statement.ClientStatements;
@@ -161,7 +162,7 @@ final class PreparedMessages {
         }
         ClientStatements.Entry taken = named.remove(in, name, nameEnd - name);
         if (taken == null) {
-            return link != null && link.touched() != null
+            return link != null && link.isPinned()
                     ? forwardClose(link, session) // perhaps one that SQL's PREPARE made on this very connection
                     : closed(link, session, () -> {});
         }
@@ -183,7 +184,7 @@ final class PreparedMessages {
 
     private Fate closed(@Nullable ServerLink link, Session session, Ledger.Regret regret) {
         if (link == null || link.ledger.isSettled()) {
-            session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE));
+            session.toClient(FakedAnswer.to(Ledger.FAKED_CLOSE));
         } else {
             link.ledger.owe(Ledger.FAKED_CLOSE, regret);
         }
@@ -192,7 +193,7 @@ final class PreparedMessages {
 
     private static Fate forwardClose(@Nullable ServerLink link, Session session) {
         if (link == null) {
-            session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE)); // portals end with their transaction
+            session.toClient(FakedAnswer.to(Ledger.FAKED_CLOSE)); // portals end with their transaction
             return Fate.DROP;
         }
         link.ledger.owe(Ledger.CLOSE);
@@ -234,7 +235,7 @@ final class PreparedMessages {
         } else if (link.statements.uses(statement)) {
             Ledger.Regret regret = () -> forget(given);
             if (link.ledger.isSettled()) {
-                session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_PARSE));
+                session.toClient(FakedAnswer.to(Ledger.FAKED_PARSE));
             } else {
                 link.ledger.owe(Ledger.FAKED_PARSE, regret);
             }
