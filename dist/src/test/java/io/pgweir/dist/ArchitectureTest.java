@@ -37,6 +37,7 @@ class ArchitectureTest {
             Map.entry("Connector", "spreads lifetimes by chance"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
             Map.entry("Door", "counts clients over all workers"),
+            Map.entry("Limit", "a clock ends what a monitor waits for"),
             Map.entry("Node", "any worker may find that it does not answer"),
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
             Map.entry("Pgweir", "a reload replaces the configuration"),
@@ -48,6 +49,7 @@ class ArchitectureTest {
             Map.entry("Share", "publishes two numbers to other workers"),
             Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"),
+            Map.entry("TimelySource", "connects on a thread that can be given up"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     @Test
