@@ -100,7 +100,7 @@ public final class Share implements Tenant, Timed, Opening {
     /** A connection ended by itself while it was leased. */
     public void ended(ServerLink link) {
         link.statements.clear();
-        pool.freed();
+        pool.freed(link);
     }
 
     // ---- connections that are nobody's
@@ -213,7 +213,7 @@ public final class Share implements Tenant, Timed, Opening {
     @Override
     public void opened(ServerLink link) {
         opening--;
-        pool.opened();
+        pool.opened(link);
         offer(link);
     }
 

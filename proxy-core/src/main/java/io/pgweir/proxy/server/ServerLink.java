@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.Statement;
@@ -34,6 +35,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final ServerReader reader;
+    private final Node node;
     private final Map<String, String> parameters;
     private final ServerKey key;
     private final long openedNanos;
@@ -61,6 +63,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             Channel channel,
             Worker worker,
             Tenant tenant,
+            Node node,
             ServerStatements statements,
             Map<String, String> parameters,
             ServerKey key,
@@ -68,6 +71,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.worker = worker;
         this.tenant = tenant;
+        this.node = node;
         this.statements = statements;
         this.parameters = parameters;
         this.key = key;
@@ -85,6 +89,10 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     public ServerKey key() {
         return key;
+    }
+
+    public Node node() {
+        return node;
     }
 
     public Channel channel() {
@@ -390,6 +398,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         errors++;
         if (words != null) {
             lastWords = words;
+            node.doubt(); // one connection is not the node, but it may be all of them
             doom(words); // the end itself may take a while to come
         }
     }
@@ -440,10 +449,23 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         fail("server connection failed: " + cause.getMessage());
     }
 
+    /** Has it lost, as if the server had gone, by whatever worker it is on; from any thread. */
+    public void loseLater(String why) {
+        Worker now = worker;
+        now.later(() -> {
+            if (now != worker) {
+                loseLater(why); // it has moved meanwhile
+            } else {
+                fail(why);
+            }
+        });
+    }
+
     private void fail(String why) {
         if (!lost) {
             lost = true;
             channel.close();
+            node.doubt();
             tenant.serverLost(this, SqlState.CONNECTION_FAILURE, why);
         }
     }
