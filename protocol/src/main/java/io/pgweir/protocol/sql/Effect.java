@@ -29,7 +29,9 @@ public enum Effect {
     /** May run code of users: a function or procedure, a trigger, a DO block. */
     CODE(4096),
     /** Calls a function of users whose code leaves behind one of the above that keep the connection from others. */
-    LEFT_BY_CODE(8192);
+    LEFT_BY_CODE(8192),
+    /** Declares a cursor that ends with its transaction. */
+    CURSOR(16384);
 
     private final int bit;
 

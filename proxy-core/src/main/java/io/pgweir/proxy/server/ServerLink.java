@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
@@ -225,6 +226,18 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         ByteBuf out = channel.alloc().buffer(128);
         inquiry.write(out);
         ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | Ledger.ASKED);
+        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
+        write(out);
+    }
+
+    /** Has the server run a statement of ours behind what was written before; the tenant hears only that it is ready again, if it {@code waits}. */
+    public void run(byte[] sql, boolean waits) {
+        ByteBuf out = channel.alloc().buffer(sql.length + 8);
+        out.writeByte(Frontend.QUERY)
+                .writeInt(4 + sql.length + 1)
+                .writeBytes(sql)
+                .writeByte(0);
+        ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | (waits ? Ledger.ASKED : 0));
         unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
         write(out);
     }

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.session;
 
+import io.netty.buffer.ByteBuf;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.sql.Effect;
@@ -9,6 +10,7 @@ import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Ticket;
+import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class Lease implements Lessee {
     private static final int MOST_WAITS = 5;
 
     private static final byte IDLE = 'I';
+    private static final byte IN_TRANSACTION = 'T';
 
     private final Session session;
     private final Commons commons;
@@ -31,6 +34,7 @@ final class Lease implements Lessee {
     private final Worker worker;
     private final DatabaseKnowledge known;
     private final Ticket ticket = new Ticket();
+    private final AwayTransaction transaction = new AwayTransaction();
 
     private @Nullable ServerLink link;
     /** The share that the link came from, or in whose line the session stands. */
@@ -107,6 +111,10 @@ final class Lease implements Lessee {
             awaitsTurn = true;
             return false;
         }
+        if (mine.status() == IN_TRANSACTION && transaction.leavesFor(judge, mine)) {
+            awaitsTurn = true;
+            return false;
+        }
         if (mine.status() != IDLE || mine.touched() != null) {
             return true; // the transaction is here, and what may not be done in it is the server's to say
         }
@@ -155,6 +163,9 @@ final class Lease implements Lessee {
             way.began(share);
         }
         session.holds(leased);
+        if (!away) {
+            transaction.arrives(leased);
+        }
     }
 
     @Override
@@ -171,8 +182,14 @@ final class Lease implements Lessee {
             homeward = true; // the standby can't have it: that is nothing to the client
             session.resume();
         } else {
+            transaction.isLost();
             session.refused(why);
         }
+    }
+
+    /** Whether the answer was for it. */
+    boolean answered(Inquiry inquiry) {
+        return transaction.answered(inquiry);
     }
 
     @Override
@@ -211,10 +228,13 @@ final class Lease implements Lessee {
     // ---- what is left on it
 
     /** Notes what the unit of work that is sent now leaves behind, so that nobody else gets it. */
-    void leaves(Judge judge) {
+    void leaves(Judge judge, ByteBuf in) {
         ServerLink mine = link;
         if (mine == null) {
             return;
+        }
+        if (away) {
+            transaction.sends(judge, in, mine.status() == IDLE && mine.ledger.owesTenantNothing());
         }
         if (!judge.hasSeenAll()) {
             mine.trustTags();
@@ -233,7 +253,7 @@ final class Lease implements Lessee {
         }
     }
 
-    private static @Nullable String pin(int effects) {
+    static @Nullable String pin(int effects) {
         if (Effect.SESSION_LOCK.isIn(effects)) {
             return "advisory lock";
         } else if (Effect.TEMPORARY.isIn(effects)) {
@@ -268,7 +288,12 @@ final class Lease implements Lessee {
     }
 
     /** No transaction is open any more: whatever changed the schema has done so, or has not. */
-    void schemaStands() {
+    void transactionEnded() {
+        transaction.ended();
+        schemaStands();
+    }
+
+    private void schemaStands() {
         if (changesSchema) {
             changesSchema = false;
             known.changeEnds();

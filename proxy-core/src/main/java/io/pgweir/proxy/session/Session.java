@@ -163,7 +163,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         if (mine == null) {
             return false;
         }
-        lease.leaves(judge);
+        lease.leaves(judge, in);
         if (lease.isAway()) {
             boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
             if (alone && judge.isRepeatable() && !settings.isUnsure()) {
@@ -275,7 +275,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         deadlines.began(worker.now());
         if (status == IDLE) {
-            lease.schemaStands();
+            lease.transactionEnded();
         }
         if (rescue.isDue()) {
             release(from);
@@ -341,7 +341,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
-        settings.answered(from, inquiry, status);
+        if (!lease.answered(inquiry)) {
+            settings.answered(from, inquiry, status);
+        }
     }
 
     @Override
