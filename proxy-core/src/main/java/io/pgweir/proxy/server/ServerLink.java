@@ -47,7 +47,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private Settings settings = Settings.NONE;
     private long idleSinceNanos;
     private byte status = 'I';
-    private @Nullable String touched;
+    /** A set of {@link Pin}s. */
+    private int pins;
+
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
     /** What was asked and not answered yet; most never ask. */
@@ -138,16 +140,28 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return status == 'I' && ledger.isClear() && !ledger.isUncertain() && reader.isBetweenMessages();
     }
 
-    /** Why the session on this connection must keep it, or null: what it did leaves a state behind that can't be moved. */
-    public @Nullable String touched() {
-        return touched;
+    /** Why the session on this connection must keep it: what it did leaves a state behind that can't be moved. A set of {@link Pin}s. */
+    public int pins() {
+        return pins;
     }
 
-    /** Says that the session left something on this connection that only a reset takes away. */
-    public void touch(String what) {
-        if (touched == null) {
-            touched = what;
-        }
+    public boolean isPinned() {
+        return pins != 0;
+    }
+
+    /** The session left something on this connection that only it, or a reset, takes away. */
+    public void touch(Pin what) {
+        touch(what.bit());
+    }
+
+    /** The session may have left all of these. */
+    public void touch(int what) {
+        pins |= what;
+    }
+
+    /** The server says that nothing of these is there. */
+    public void isFreeOf(int what) {
+        pins &= ~what;
     }
 
     /** Something was asked whose text nobody has read: what it leaves behind is taken from its tag. */
@@ -161,7 +175,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** The state is that of a new connection again. */
     public void wasReset(Settings settingsNow) {
-        touched = null;
+        pins = 0;
         settings = settingsNow;
         unnamedOwner = null;
     }

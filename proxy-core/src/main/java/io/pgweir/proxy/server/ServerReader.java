@@ -83,7 +83,7 @@ final class ServerReader {
                 break;
             }
             if (!isData) {
-                if (ledger.isNextOurs() || isSwallowed(type)) {
+                if (isOurs(type)) {
                     passOn(in, run, at);
                     swallow(in, at, end, type);
                     run = (int) Math.min(end, limit);
@@ -222,10 +222,12 @@ final class ServerReader {
         }
     }
 
-    private boolean isSwallowed(byte type) {
+    /** Whether the message answers us, not the client. A notification may come in between, and answers nobody. */
+    private boolean isOurs(byte type) {
         return switch (type) {
             case Backend.PARSE_COMPLETE, Backend.CLOSE_COMPLETE -> ledger.isNextSwallowed();
-            default -> false;
+            case Backend.NOTIFICATION_RESPONSE -> false;
+            default -> ledger.isNextOurs();
         };
     }
 

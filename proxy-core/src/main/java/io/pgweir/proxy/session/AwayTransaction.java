@@ -55,7 +55,7 @@ final class AwayTransaction {
         }
         if (hasRead && !readsCommitted) {
             step = Step.ASKS;
-            Inquiry inquiry = new Inquiry(List.of(ISOLATION));
+            Inquiry inquiry = Inquiry.ofSettings(List.of(ISOLATION));
             asked = inquiry;
             standby.ask(inquiry);
         } else {
@@ -100,7 +100,7 @@ final class AwayTransaction {
 
     /** Whether a standby would answer, or leave behind, something else than the primary in such a transaction. */
     private static boolean isThePrimarys(Judge judge) {
-        if (Lease.pin(judge.effects()) != null) {
+        if (Pins.of(judge.effects()) != 0) {
             return true;
         }
         return judge.hasSeenAll()

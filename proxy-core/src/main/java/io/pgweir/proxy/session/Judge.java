@@ -67,7 +67,7 @@ public final class Judge {
 
     /** Whether the session keeps its connection from then on, which has to be one that can do everything. */
     private boolean pins() {
-        return effects != 0 && Lease.pin(effects) != null;
+        return Pins.of(effects) != 0;
     }
 
     /** Whether it is no more than a read: asked again, it does no harm. */

@@ -11,6 +11,7 @@ import io.pgweir.proxy.pool.Lessee;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Ticket;
 import io.pgweir.proxy.server.Inquiry;
+import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Lease implements Lessee {
     private final DatabaseKnowledge known;
     private final Ticket ticket = new Ticket();
     private final AwayTransaction transaction = new AwayTransaction();
+    private final Pins pins = new Pins();
 
     private @Nullable ServerLink link;
     /** The share that the link came from, or in whose line the session stands. */
@@ -115,7 +117,7 @@ final class Lease implements Lessee {
             awaitsTurn = true;
             return false;
         }
-        if (mine.status() != IDLE || mine.touched() != null) {
+        if (mine.status() != IDLE || mine.isPinned()) {
             return true; // the transaction is here, and what may not be done in it is the server's to say
         }
         // A connection given back may be another session's at once, which has things judged too: so not from here.
@@ -157,6 +159,7 @@ final class Lease implements Lessee {
 
     private void begin(ServerLink leased) {
         link = leased;
+        pins.begin();
         homeward = false;
         Share share = from;
         if (away && share != null) {
@@ -188,8 +191,13 @@ final class Lease implements Lessee {
     }
 
     /** Whether the answer was for it. */
-    boolean answered(Inquiry inquiry) {
-        return transaction.answered(inquiry);
+    boolean answered(ServerLink mine, Inquiry inquiry) {
+        return pins.answered(mine, inquiry) || transaction.answered(inquiry);
+    }
+
+    /** The server is ready; false if it was asked now whether the session still has what keeps the connection, and will be ready again. */
+    boolean settle(ServerLink mine) {
+        return !mine.isPinned() || isWholeSession() || pins.settle(mine);
     }
 
     @Override
@@ -239,39 +247,12 @@ final class Lease implements Lessee {
         if (!judge.hasSeenAll()) {
             mine.trustTags();
         }
+        pins.sent(mine, judge);
         int effects = judge.effects();
-        if (effects == 0) {
-            return;
-        }
-        String pin = judge.changes().areUnknown() ? "set_config" : pin(effects);
-        if (pin != null) {
-            mine.touch(pin);
-        }
         if (!changesSchema && Effect.CATALOG.isIn(effects) && !Effect.TEMPORARY.isIn(effects)) {
             changesSchema = true;
             known.changeBegins();
         }
-    }
-
-    static @Nullable String pin(int effects) {
-        if (Effect.SESSION_LOCK.isIn(effects)) {
-            return "advisory lock";
-        } else if (Effect.TEMPORARY.isIn(effects)) {
-            return "temporary object";
-        } else if (Effect.LISTENER.isIn(effects)) {
-            return "LISTEN";
-        } else if (Effect.PREPARED.isIn(effects)) {
-            return "PREPARE";
-        } else if (Effect.HELD_CURSOR.isIn(effects)) {
-            return "cursor WITH HOLD";
-        } else if (Effect.SEED.isIn(effects)) {
-            return "setseed";
-        } else if (Effect.SLOT.isIn(effects)) {
-            return "replication slot";
-        } else if (Effect.LEFT_BY_CODE.isIn(effects)) {
-            return "function";
-        }
-        return Effect.LIBRARY.isIn(effects) ? "LOAD" : null;
     }
 
     /** Why the session keeps its connection between transactions, or null. */
@@ -284,7 +265,7 @@ final class Lease implements Lessee {
         if (isWholeSession()) {
             return "session mode";
         }
-        return largeStatement ? "large statement" : mine.touched();
+        return largeStatement ? "large statement" : Pin.firstOf(mine.pins());
     }
 
     /** No transaction is open any more: whatever changed the schema has done so, or has not. */

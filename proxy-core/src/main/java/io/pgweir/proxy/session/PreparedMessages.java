@@ -156,7 +156,7 @@ final class PreparedMessages {
         }
         ClientStatements.Entry taken = named.remove(in, name, nameEnd - name);
         if (taken == null) {
-            return link != null && link.touched() != null
+            return link != null && link.isPinned()
                     ? forwardClose(link, session) // perhaps one that SQL's PREPARE made on this very connection
                     : closed(link, session, () -> {});
         }

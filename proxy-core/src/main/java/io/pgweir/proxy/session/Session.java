@@ -290,7 +290,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
-        if (settings.settle(from)) {
+        if (lease.settle(from) && settings.settle(from)) {
             goesOn();
         } else {
             from.flush();
@@ -341,7 +341,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
-        if (!lease.answered(inquiry)) {
+        if (!lease.answered(from, inquiry)) {
             settings.answered(from, inquiry, status);
         }
     }
