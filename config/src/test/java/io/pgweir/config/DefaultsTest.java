@@ -27,7 +27,10 @@ class DefaultsTest {
                                 new Secret("geheim"),
                                 "postgres",
                                 Duration.ofSeconds(1),
-                                Duration.ofSeconds(1)),
+                                Duration.ofSeconds(1),
+                                2,
+                                2,
+                                Duration.ofMinutes(1)),
                         List.of(new ListenerConfig("*", 6432, Route.SPLIT)),
                         new AdminConfig(
                                 List.of(new AdminListenerConfig("127.0.0.1", 6433)), List.of(), "pgbouncer", Switch.ON),

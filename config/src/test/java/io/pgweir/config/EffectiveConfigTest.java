@@ -27,6 +27,9 @@ class EffectiveConfigTest {
                           database: postgres
                           period: 1s
                           timeout: 1s
+                          failures: 2
+                          successes: 2
+                          flap_window: 1m
                         listeners:
                           - address: "*"
                             port: 6432

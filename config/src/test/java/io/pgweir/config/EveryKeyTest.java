@@ -28,7 +28,10 @@ class EveryKeyTest {
                                 new Secret("monitor-secret"),
                                 "monitoring",
                                 Duration.ofSeconds(2),
-                                Duration.ofMillis(500)),
+                                Duration.ofMillis(500),
+                                3,
+                                4,
+                                Duration.ofSeconds(90)),
                         List.of(
                                 new ListenerConfig("127.0.0.1", 7432, Route.PRIMARY),
                                 new ListenerConfig("::1", 7433, Route.STANDBY)),

@@ -32,7 +32,15 @@ final class RandomConfig {
         AuthMethod method = anyOf(AuthMethod.values());
         return new PgweirConfig(
                 some(1, i -> new NodeConfig(i + text(), "host" + i, 1 + random.nextInt(65535), random.nextInt(1001))),
-                new MonitorConfig("m" + text(), new Secret(text()), "d" + text(), millis(10), millis(10)),
+                new MonitorConfig(
+                        "m" + text(),
+                        new Secret(text()),
+                        "d" + text(),
+                        millis(10),
+                        millis(10),
+                        1 + random.nextInt(100),
+                        1 + random.nextInt(100),
+                        millis(0)),
                 some(1, i -> new ListenerConfig(anyOf(ADDRESSES), 1000 + i, anyOf(Route.values()))),
                 new AdminConfig(
                         some(0, i -> new AdminListenerConfig(anyOf(ADDRESSES), 2000 + i)),

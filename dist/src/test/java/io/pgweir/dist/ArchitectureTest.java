@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("Cluster", "monitors publish the topology"),
             Map.entry("Connector", "spreads lifetimes by chance"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
+            Map.entry("Limit", "a clock ends what a monitor waits for"),
             Map.entry("Node", "any worker may find that it does not answer"),
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
             Map.entry("Observer", "hands over to its own loop what workers tell"),
@@ -67,6 +68,7 @@ class ArchitectureTest {
             Map.entry("Round", "several workers look, somebody else awaits the sum"),
             Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
+            Map.entry("TimelySource", "connects on a thread that can be given up"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     @Test

@@ -64,6 +64,7 @@ public final class Pgweir implements AutoCloseable {
         StatementCatalog catalog = new StatementCatalog();
         Connector connector = new Connector(workers, catalog, this::tls, this::config);
         this.pools = new Pools(workers.all(), connector, this::config);
+        cluster.dependents(pools);
         this.commons = new Commons(
                 this::config,
                 this::tls,

@@ -1,8 +1,8 @@
 package io.pgweir.proxy.server;
 
+import io.pgweir.proxy.tally.Tally;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +28,8 @@ public enum Pin {
     SET_CONFIG(256, "set_config", null),
     LIBRARY(512, "LOAD", null),
     SET(1024, "SET", null);
+
+    private static final Pin[] ALL = values();
 
     private final int bit;
     private final String reason;
@@ -67,11 +69,11 @@ public enum Pin {
         return null;
     }
 
-    /** Does something with each of a set of them. */
-    static void each(int pins, Consumer<Pin> what) {
-        for (Pin pin : values()) {
-            if ((pins & pin.bit) != 0) {
-                what.accept(pin);
+    /** Counts each of a set of them, which most of the time is empty. */
+    static void count(int pins, Tally tally) {
+        for (int i = 0; pins != 0 && i < ALL.length; i++) {
+            if ((pins & ALL[i].bit) != 0) {
+                tally.pinned(ALL[i].reason);
             }
         }
     }
