@@ -87,7 +87,8 @@ public final class Pgweir implements AutoCloseable {
             log.info("listening on {} ({})", channel.localAddress(), listener.route());
         }
         if (config.http().isOn()) {
-            web = Web.open(config.http(), new Health(cluster::topology, config.listeners(), () -> stopping));
+            Health health = new Health(cluster::topology, config.listeners(), () -> stopping);
+            web = Web.open(this::config, health, view, arrivals, cluster);
             log.info("serving HTTP on {}", web.address());
         }
     }

@@ -62,11 +62,7 @@ final class WebHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
             return at(HttpResponseStatus.METHOD_NOT_ALLOWED, "there is nothing here but to read");
         }
-        String target = request.uri();
-        int query = target.indexOf('?');
-        return site.answer(new Request(
-                query < 0 ? target : target.substring(0, query),
-                request.headers().get(HttpHeaderNames.ACCEPT, "")));
+        return site.answer(Request.of(request.uri(), request.headers().get(HttpHeaderNames.ACCEPT, "")));
     }
 
     private static CompletionStage<Answer> at(HttpResponseStatus status, String sentence) {

@@ -32,19 +32,25 @@ public final class WebServer implements AutoCloseable {
     private final HttpConfig config;
     private final Site site;
     private final Duration exchange;
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("pgweir-http"), NioIoHandler.newFactory());
+    private final EventLoopGroup loop;
     /** Touched by the loop only. */
     private int connections;
 
-    WebServer(HttpConfig config, Site site, Duration exchange) {
+    /** @param loop of a single thread, which this closes */
+    WebServer(EventLoopGroup loop, HttpConfig config, Site site, Duration exchange) {
+        this.loop = loop;
         this.config = config;
         this.site = site;
         this.exchange = exchange;
     }
 
-    WebServer(HttpConfig config, Site site) {
-        this(config, site, EXCHANGE);
+    WebServer(EventLoopGroup loop, HttpConfig config, Site site) {
+        this(loop, config, site, EXCHANGE);
+    }
+
+    /** The loop that such a server lives on. */
+    static EventLoopGroup loop() {
+        return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("pgweir-http"), NioIoHandler.newFactory());
     }
 
     /**

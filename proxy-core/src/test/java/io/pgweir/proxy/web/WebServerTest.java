@@ -24,7 +24,8 @@ class WebServerTest {
             new Site(Map.of("/hello", Site.of(() -> Answer.text(HttpResponseStatus.OK, "hello")), "/broken", _ -> {
                 throw new IllegalStateException("broken");
             }));
-    private final WebServer server = new WebServer(new HttpConfig("127.0.0.1", 0, 3, 100), site, SOON);
+    private final WebServer server =
+            new WebServer(WebServer.loop(), new HttpConfig("127.0.0.1", 0, 3, 100), site, SOON);
     private final int port = ((InetSocketAddress) server.open().localAddress()).getPort();
 
     @AfterEach
@@ -161,8 +162,10 @@ class WebServerTest {
     @Test
     void what_a_browser_has_is_not_sent_again() throws IOException {
         Answer tagged = new Answer(HttpResponseStatus.OK, Answer.TEXT, new byte[9], "\"t\"");
-        try (WebServer other =
-                new WebServer(new HttpConfig("127.0.0.1", 0, 3, 100), new Site(Map.of("/", Site.of(() -> tagged))))) {
+        try (WebServer other = new WebServer(
+                WebServer.loop(),
+                new HttpConfig("127.0.0.1", 0, 3, 100),
+                new Site(Map.of("/", Site.of(() -> tagged))))) {
             int otherPort = ((InetSocketAddress) other.open().localAddress()).getPort();
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), otherPort)) {
                 socket.getOutputStream()
