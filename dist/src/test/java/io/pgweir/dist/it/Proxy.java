@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -117,6 +118,11 @@ final class Proxy implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Where it serves HTTP, of one that was told to. */
+    int httpPort() {
+        return Objects.requireNonNull(pgweir.httpAddress()).getPort();
     }
 
     /** The server connections that the proxy counts as open or being opened. */
