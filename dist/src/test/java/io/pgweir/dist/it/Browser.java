@@ -172,8 +172,10 @@ final class Browser implements AutoCloseable {
         return unquoted(value.group(1));
     }
 
+    /** Presses a key: a character, or the name of a key that has none. */
     void press(String key) throws Exception {
-        command("Input.dispatchKeyEvent", "\"type\":\"keyDown\",\"key\":%1$s,\"text\":%1$s".formatted(quoted(key)));
+        String text = key.length() == 1 ? ",\"text\":" + quoted(key) : "";
+        command("Input.dispatchKeyEvent", "\"type\":\"keyDown\",\"key\":" + quoted(key) + text);
         command("Input.dispatchKeyEvent", "\"type\":\"keyUp\",\"key\":" + quoted(key));
     }
 

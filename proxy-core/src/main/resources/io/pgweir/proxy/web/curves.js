@@ -1,7 +1,8 @@
 // The last ten minutes, drawn by uPlot.
 import { count, time } from "/words.js";
 
-const HEIGHT = 190;
+const HEIGHT = 170;
+const WHOLE = [1, 2, 5].flatMap(step => Array.from({ length: 9 }, (_, power) => step * 10 ** power)).sort((a, b) => a - b);
 let charts = new Map();
 
 /** All are drawn anew: the colours changed. */
@@ -13,21 +14,21 @@ export function forgetCurves() {
 export function drawCurves(curves, status) {
   const names = status.nodes.map(node => node.name);
   const standbys = names.filter(name => curves.lag[name]);
-  chart("c-queries", curves, count, "/s", [
+  chart("c-queries", curves, { write: count, unit: "/s", whole: true }, [
     line("all", curves.queries, "--quiet", { fill: "--grid", width: 1 }),
     ...names.map((name, i) => line(name, curves.nodes[name], colour(i), {})),
   ]);
-  chart("c-latency", curves, time, "", [
+  chart("c-latency", curves, { write: time, logarithmic: true }, [
     line("half", someTime(curves.p50), "--c2", {}),
     line("95 %", someTime(curves.p95), "--c1", {}),
     line("99 %", someTime(curves.p99), "--c3", {}),
-  ], true);
-  chart("c-clients", curves, count, "", [
+  ]);
+  chart("c-clients", curves, { write: count, whole: true }, [
     line("idle", curves.idle, "--idle", { width: 1 }),
     line("active", curves.active, "--c1", {}),
     line("waiting", curves.waiting, "--bad", { fill: "--soft-bad" }),
   ]);
-  chart("c-lag", curves, time, "", standbys.map(name =>
+  chart("c-lag", curves, { write: time }, standbys.map(name =>
     line(name, curves.lag[name], colour(names.indexOf(name)), {})));
 }
 
@@ -44,7 +45,8 @@ function line(label, values, variable, { fill, width = 2 }) {
   return { label, values: values ?? [], variable, fill, width };
 }
 
-function chart(id, curves, write, unit, lines, logarithmic = false) {
+/** The chart at this place, with these lines; `manner` says how its values are written and scaled. */
+function chart(id, curves, manner, lines) {
   const place = document.getElementById(id);
   const key = lines.map(each => each.label).join("\n");
   const data = [curves.time, ...lines.map(each => fitting(each.values, curves.time.length))];
@@ -66,7 +68,7 @@ function chart(id, curves, write, unit, lines, logarithmic = false) {
     place.append(none);
     return;
   }
-  charts.set(id, { key, chart: new uPlot(options(place, write, unit, lines, logarithmic), data, place) });
+  charts.set(id, { key, chart: new uPlot(options(place, manner, lines), data, place) });
 }
 
 /** A node that came later has nothing to show for the time before. */
@@ -74,7 +76,7 @@ function fitting(values, length) {
   return Array(Math.max(0, length - values.length)).fill(null).concat(values);
 }
 
-function options(place, write, unit, lines, logarithmic) {
+function options(place, { write, unit = "", logarithmic = false, whole = false }, lines) {
   const style = getComputedStyle(document.documentElement);
   const of = variable => style.getPropertyValue(variable).trim();
   const axis = { stroke: of("--quiet"), grid: { stroke: of("--grid"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
@@ -82,12 +84,16 @@ function options(place, write, unit, lines, logarithmic) {
     width: place.clientWidth,
     height: HEIGHT,
     cursor: { sync: { key: "curves" }, drag: { x: false, y: false }, points: { size: 7 } },
-    scales: { y: logarithmic ? { distr: 3 } : { range: (_, least, most) => [0, Math.max(most * 1.1, 1e-6) || 1] } },
+    scales: {
+      x: { range: chart => span(chart.data[0]) },
+      y: logarithmic ? { distr: 3 } : { range: (_, least, most) => [0, Math.max(most * 1.1, 1e-6) || 1] },
+    },
     axes: [
-      { ...axis, values: (_, splits) => splits.map(clock) },
+      { ...axis, space: 70, size: 28, values: (_, splits) => splits.map(at => clock(at)) },
       {
         ...axis,
         size: 58,
+        ...(whole ? { incrs: WHOLE } : {}),
         values: (_, splits) => splits.map(value => value == null ? "" : write(value)),
         ...(logarithmic ? { filter: (_, splits) => splits.map(decade) } : {}),
       },
@@ -104,6 +110,12 @@ function options(place, write, unit, lines, logarithmic) {
       })),
     ],
   };
+}
+
+/** A minute at least: a chart of three seconds would only look alarming. */
+function span(times) {
+  const last = times.at(-1) ?? Date.now() / 1000;
+  return [Math.min(times[0] ?? last, last - 60), last];
 }
 
 function decade(value) {

@@ -76,7 +76,7 @@ function figures() {
   figure("f-transactions", count(last("transactions")), "/s");
   figure("f-p50", ...(last("queries") ? seconds(last("p50")) : ["–", ""]));
   figure("f-p99", ...(last("queries") ? seconds(last("p99")) : ["–", ""]));
-  figure("f-clients", count(status.clients.connections), status.clients.active + " active");
+  figure("f-clients", count(status.clients.connections), "· " + status.clients.active + " active");
   figure("f-waiting", count(status.clients.waiting), "");
   figure("f-away", work > 0 ? Math.round(100 * last("away") / work) : "–", work > 0 ? "%" : "");
   $("f-waiting").parentElement.classList.toggle("hot", status.clients.waiting > 0);

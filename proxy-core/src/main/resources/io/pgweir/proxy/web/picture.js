@@ -1,6 +1,7 @@
 // The cluster as a picture: what the proxy sends to each node on the left, who streams from whom on the right.
 import { bytes, count, element, mood, span, time } from "/words.js";
 
+const SIGNS = { good: "✓", warn: "!", bad: "✕" };
 const CARD = 88;
 const GAP = 18;
 let chosen = null;
@@ -10,7 +11,7 @@ export function drawPicture(place, details, status) {
   const narrow = width < 640;
   const layout = {
     proxy: narrow ? 62 : 110,
-    card: { left: narrow ? 96 : Math.round(width * 0.3), right: narrow ? width - 78 : Math.round(width * 0.7) },
+    card: { left: narrow ? 96 : Math.round(width * 0.3), right: narrow ? width - 82 : Math.round(width * 0.72) },
     narrow,
   };
   const nodes = inOrder(status.nodes);
@@ -67,7 +68,7 @@ function fitted(content, room, size) {
   return content.length > most ? content.slice(0, Math.max(1, most - 1)) + "…" : content;
 }
 
-function proxy(y, { proxy: width, narrow }) {
+function proxy(y, { proxy: width }) {
   const top = y - 34;
   return shape("g", { role: "img", "aria-label": "pgweir" },
     shape("rect", { class: "proxy", x: 0, y: top, width, height: 68, rx: 12 }),
@@ -98,13 +99,13 @@ function stream(node, y, from, distance, { card, narrow }, width) {
   const right = card.right;
   const out = Math.min(narrow ? 40 : 130, 30 + 34 * distance);
   const lag = node.receiver || node.seconds_behind ? behind(node) : "not streaming";
-  const label = text(Math.min(right + (narrow ? 10 : 22), width - 4), y + (from == null ? 4 : 30), "label " + how,
-    narrow ? time(node.seconds_behind ?? 0) : lag);
+  const start = from == null ? y : from + 12;
+  const end = y - 8;
+  const words = narrow ? (lag === "not streaming" ? "✕" : time(node.seconds_behind)) : lag;
+  const label = text(from == null ? right + 14 : right + 12 + out * 0.72, (start + end) / 2 + 4, "label " + how, words);
   if (from == null) {
     return [label];
   }
-  const start = from + 12;
-  const end = y - 8;
   return [
     shape("path", { class: "stream " + how, d: `M${right} ${start} C${right + out} ${start} ${right + out} ${end} ${right + 9} ${end}` }),
     shape("path", { class: "tip " + how, d: `M${right + 1} ${end} l11 -6 v12 z` }),
@@ -137,8 +138,8 @@ function card(node, top, { card: { left, right }, narrow }, details, status) {
     shape("rect", { class: "box", x: left, y: top, width, height: CARD, rx: 12 }),
     shape("rect", { class: "bar", x: left, y: top + 14, width: 5, height: CARD - 28, rx: 2.5 }),
     text(left + 18, top + 26, "name", fitted(node.name, room - 76, 15)),
-    text(right - 12, top + 26, "state " + how, node.state, "end"),
-    text(left + 18, top + 47, "small", fitted(`${node.role}${node.sync && node.sync !== "async" ? " (" + node.sync + ")" : ""} · ${node.host}:${node.port}`, room, 12)),
+    text(right - 12, top + 26, "state " + how, SIGNS[how] + " " + node.state, "end"),
+    text(left + 18, top + 47, "small", fitted(narrow ? node.role : where(node), room, 12)),
     text(left + 18, top + 65, "small", fitted(facts(node, narrow), room, 12)),
     shape("rect", { class: "used", x: left + 18, y: top + CARD - 13, width: room, height: 4, rx: 2 }),
     shape("rect", { class: "using", x: left + 18, y: top + CARD - 13, width: Math.max(0, room * Math.min(1, used)), height: 4, rx: 2 }));
@@ -158,6 +159,13 @@ function card(node, top, { card: { left, right }, narrow }, details, status) {
     }
   });
   return group;
+}
+
+/** What it is and where; many are called after where they are. */
+function where(node) {
+  const address = node.host + ":" + node.port;
+  const sync = node.sync && node.sync !== "async" ? " (" + node.sync + ")" : "";
+  return node.role + sync + (node.name === address ? "" : " · " + address);
 }
 
 function facts(node, narrow) {

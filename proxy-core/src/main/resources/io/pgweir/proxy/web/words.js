@@ -20,9 +20,12 @@ export function seconds(value) {
   if (value == null) {
     return ["–", ""];
   }
+  if (value === 0) {
+    return ["0", ""];
+  }
   const [factor, unit] = value < 0.001 ? [1e6, "µs"] : value < 1 ? [1e3, "ms"] : [1, "s"];
   const number = value * factor;
-  return [number >= 100 || number === 0 ? number.toFixed(0) : number.toPrecision(2), unit];
+  return [number >= 100 ? number.toFixed(0) : number.toPrecision(2), unit];
 }
 
 export function time(value) {
