@@ -22,6 +22,9 @@ final class ServerReader {
     /** A message that we read is read whole up to this size; of a longer one (an error with a huge detail) only the head. */
     private static final int READ_WHOLE_BYTES = 64 * 1024;
 
+    /** The parameter by which PostgreSQL, from 14 on, tells connections that their server was promoted. */
+    private static final String HOT_STANDBY = "in_hot_standby";
+
     private final ServerLink link;
     private final Ledger ledger;
     private final ByteBufAllocator allocator;
@@ -173,6 +176,9 @@ final class ServerReader {
                         ErrorResponse.isFatal(in, body, here)
                                 ? Fault.read(in, body, here).message()
                                 : null);
+                if (ErrorResponse.hasSqlState(in, body, here, SqlState.READ_ONLY_SQL_TRANSACTION)) {
+                    link.node().doubt(); // it may have been the primary until now
+                }
                 if (isOfAStatement(ledger.next(), in, body, here)) {
                     link.statements.allAreStale();
                 }
@@ -307,6 +313,9 @@ final class ServerReader {
         }
         ParameterStatus reported = ParameterStatus.read(in, at + HEADER_BYTES, (int) end - at - HEADER_BYTES);
         link.parameters().put(reported.name(), reported.value());
+        if (reported.name().equals(HOT_STANDBY)) {
+            link.node().doubt();
+        }
         return reported.name();
     }
 
