@@ -13,7 +13,6 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
-import io.pgweir.proxy.statement.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -28,8 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerLink extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
-    private static final ByteBuf PARSE_COMPLETE = constant('1');
-    private static final ByteBuf CLOSE_COMPLETE = constant('3');
+    private static final byte FAILED = 'E';
+    private static final byte[] BEGIN = {'B', 'E', 'G', 'I', 'N'};
 
     public final Ledger ledger = new Ledger();
     public final ServerStatements statements;
@@ -58,7 +57,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private boolean reading = true;
     private boolean lost;
     private boolean trustsTags;
-    private @Nullable String lastWords;
+    private @Nullable Fault lastWords;
     private int cancelsInFlight;
     private int errors;
 
@@ -121,9 +120,14 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return parameters;
     }
 
-    /** Whether the server said itself why it ends the connection; the tenant has that message. */
-    public boolean hasSaidGoodbye() {
-        return lastWords != null;
+    /** What the server said itself about why it ends the connection, which nobody has been told; or null. */
+    public @Nullable Fault lastWords() {
+        return lastWords;
+    }
+
+    /** Whether the server has begun a message for the tenant, and not ended it. */
+    public boolean isMidMessage() {
+        return reader.isMidMessage();
     }
 
     /** How many errors the server reported on this connection: for telling whether one came in between. */
@@ -256,6 +260,13 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         write(out);
     }
 
+    /** Opens a transaction and has it fail, so that it is the server that refuses what comes until its end. */
+    public void failTransaction(Inquiry failing) {
+        run(BEGIN, false);
+        ask(failing);
+        status = FAILED;
+    }
+
     /** Brings the connection to {@code wanted} settings, ahead of whatever is written next. */
     public void apply(Settings wanted) {
         if (wanted.areThoseOf(settings)) {
@@ -268,51 +279,13 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         write(out);
     }
 
-    /** Prepares {@code statement} ahead of what is written next; false if the server has it. */
-    public boolean prepare(Statement statement, int limit, ByteBuf out) {
-        if (statements.uses(statement)) {
-            return false;
-        }
-        prepare(statement, limit, out, Ledger.PARSE | Ledger.SWALLOWED, () -> {});
-        return true;
-    }
-
-    /**
-     * Prepares {@code statement}, and has the server drop the one least recently used if that makes too many.
-     *
-     * @param debt the entry for the Parse
-     * @param regret undoes what else rests on it
-     */
-    public void prepare(Statement statement, int limit, ByteBuf out, int debt, Ledger.Regret regret) {
-        if (ledger.isSkipping()) {
-            regret.undo(); // and the server keeps what it has
-            return;
-        }
-        closeStale(statement, out);
-        statement.writeParse(out);
-        statements.add(statement);
-        ledger.owe(debt, () -> {
-            regret.undo();
-            statements.forget(statement);
-        });
-        Statement evicted = statements.evict(limit);
-        if (evicted != null) {
-            evicted.writeClose(out);
-            ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, () -> statements.add(evicted));
-        }
-    }
-
-    /** Closes {@code statement} ahead of its Parse if the server has it with a plan that no longer works. */
-    private void closeStale(Statement statement, ByteBuf out) {
-        if (statements.isStale(statement)) {
-            statement.writeClose(out);
-            ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, () -> statements.addStale(statement));
-        }
-    }
-
-    /** Sends; the link owns {@code out}. */
+    /** Sends; the link owns {@code out}. Of a connection that has ended the tenant hears by an event of its own, not from here. */
     public void write(ByteBuf out) {
-        channel.write(out, channel.voidPromise());
+        if (channel.isActive()) {
+            channel.write(out, channel.voidPromise());
+        } else {
+            out.release();
+        }
     }
 
     public void flush() {
@@ -420,14 +393,16 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         tenant.serverReady(this, now);
     }
 
-    /** The server reported an error; with last words if it ends the connection. */
-    void failed(@Nullable String words) {
+    /** The server reported an error. */
+    void failed() {
         errors++;
-        if (words != null) {
-            lastWords = words;
-            node.doubt(); // one connection is not the node, but it may be all of them
-            doom(words); // the end itself may take a while to come
-        }
+    }
+
+    /** The server says why it ends the connection: that is its end, as the closing itself may take a while to come. */
+    void ends(Fault words) {
+        errors++;
+        lastWords = words;
+        fail(words.message());
     }
 
     /** A query of ours was refused: who knows what state it left. */
@@ -439,11 +414,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     boolean isLost() {
         return lost;
-    }
-
-    /** ParseComplete or CloseComplete, said by us. */
-    public static ByteBuf fakedAnswer(int debt) {
-        return (debt == Ledger.FAKED_PARSE ? PARSE_COMPLETE : CLOSE_COMPLETE).duplicate();
     }
 
     // ---- the connection itself
@@ -460,7 +430,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        fail(lastWords == null ? "server closed the connection unexpectedly" : lastWords);
+        fail("server closed the connection unexpectedly");
     }
 
     @Override
@@ -493,13 +463,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             lost = true;
             channel.close();
             node.doubt();
-            tenant.serverLost(this, SqlState.CONNECTION_FAILURE, why);
+            Fault words = lastWords;
+            tenant.serverLost(this, words == null ? SqlState.CONNECTION_FAILURE : words.sqlState(), why);
         }
-    }
-
-    private static ByteBuf constant(char type) {
-        return Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer(5).writeByte(type).writeInt(4).asReadOnly());
     }
 
     @Override

@@ -42,6 +42,11 @@ final class ServerReader {
         return bodyBytesLeft == 0 && carry.length() == 0;
     }
 
+    /** Whether the tenant has the beginning of a message, and not its end. */
+    boolean isMidMessage() {
+        return bodyBytesLeft > 0 && !droppingBody;
+    }
+
     void release() {
         carry.release();
     }
@@ -170,10 +175,14 @@ final class ServerReader {
             case Backend.ERROR_RESPONSE -> {
                 int body = at + HEADER_BYTES;
                 int here = (int) Math.min(end, in.writerIndex()) - body;
-                link.failed(
-                        ErrorResponse.isFatal(in, body, here)
-                                ? Fault.read(in, body, here).message()
-                                : null);
+                if (ErrorResponse.isFatal(in, body, here)) {
+                    passOn(in, run, at);
+                    Fault words = Fault.read(in, body, here);
+                    droppingBody = true;
+                    link.ends(words); // it is up to the tenant whether its own side ends, too
+                    return (int) Math.min(end, in.writerIndex());
+                }
+                link.failed();
                 if (ErrorResponse.hasSqlState(in, body, here, SqlState.READ_ONLY_SQL_TRANSACTION)) {
                     link.node().doubt(); // it may have been the primary until now
                 }
@@ -218,7 +227,7 @@ final class ServerReader {
     /** The client asked for something that this server connection did not have to be asked for: its answer is due. */
     private void fake() {
         for (int debt = ledger.takeFaked(); debt != Ledger.NOTHING; debt = ledger.takeFaked()) {
-            link.tenant().serverSent(link, ServerLink.fakedAnswer(debt));
+            link.tenant().serverSent(link, FakedAnswer.to(debt));
         }
     }
 

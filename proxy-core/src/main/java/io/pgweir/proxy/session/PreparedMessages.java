@@ -9,7 +9,9 @@ import io.pgweir.protocol.Close;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.Text;
+import io.pgweir.proxy.server.FakedAnswer;
 import io.pgweir.proxy.server.Ledger;
+import io.pgweir.proxy.server.Preparation;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.Statement;
@@ -178,7 +180,7 @@ final class PreparedMessages {
 
     private Fate closed(@Nullable ServerLink link, Session session, Ledger.Regret regret) {
         if (link == null || link.ledger.isSettled()) {
-            session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE));
+            session.toClient(FakedAnswer.to(Ledger.FAKED_CLOSE));
         } else {
             link.ledger.owe(Ledger.FAKED_CLOSE, regret);
         }
@@ -187,7 +189,7 @@ final class PreparedMessages {
 
     private static Fate forwardClose(@Nullable ServerLink link, Session session) {
         if (link == null) {
-            session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE)); // portals end with their transaction
+            session.toClient(FakedAnswer.to(Ledger.FAKED_CLOSE)); // portals end with their transaction
             return Fate.DROP;
         }
         link.ledger.owe(Ledger.CLOSE);
@@ -229,13 +231,13 @@ final class PreparedMessages {
         } else if (link.statements.uses(statement)) {
             Ledger.Regret regret = () -> forget(given);
             if (link.ledger.isSettled()) {
-                session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_PARSE));
+                session.toClient(FakedAnswer.to(Ledger.FAKED_PARSE));
             } else {
                 link.ledger.owe(Ledger.FAKED_PARSE, regret);
             }
             return end;
         }
-        link.prepare(statement, perServer, out(link), Ledger.PARSE, () -> forget(given));
+        Preparation.on(link, statement, perServer, out(link), Ledger.PARSE, () -> forget(given));
         return end;
     }
 
@@ -311,7 +313,7 @@ final class PreparedMessages {
     private byte[] serverName(ServerLink link, ByteBuf in, int name, int nameLength) {
         Statement statement = named.find(in, name, nameLength);
         if (statement != null) {
-            hasChanged |= link.prepare(statement, perServer, out(link));
+            hasChanged |= Preparation.on(link, statement, perServer, out(link));
             return statement.serverName();
         }
         dropLeftOver(link, in, name, nameLength);
