@@ -80,7 +80,9 @@ public final class ConfigDiff {
         return switch (entry) {
             case NodeConfig node -> node.name();
             case ListenerConfig listener -> HostAndPort.print(listener.address(), listener.port());
+            case AdminListenerConfig listener -> HostAndPort.print(listener.address(), listener.port());
             case UserConfig user -> user.name();
+            case AdminUserConfig user -> user.name();
             case DatabaseConfig database -> database.name();
             case RedirectConfig _ -> String.valueOf(index + 1); // their order is what tells them apart
             default -> throw new IllegalStateException("an entry without a name: " + entry.getClass());

@@ -24,6 +24,9 @@ public record PgweirConfig(
         @Setting(doc = "Where clients connect.", byDefault = "[ {} ]", effect = Effect.RESTART)
         List<ListenerConfig> listeners,
 
+        @Setting(doc = "The console, on which the proxy is looked at and told what to do.", byDefault = "{}")
+        AdminConfig admin,
+
         @Setting(doc = "How clients prove who they are.", byDefault = "{}")
         AuthConfig auth,
 
@@ -48,6 +51,9 @@ public record PgweirConfig(
 
         @Setting(doc = "Which reads go to standbys, for listeners whose route is split.", byDefault = "{}")
         RoutingConfig routing,
+
+        @Setting(doc = "What happens while the primary is lost.", byDefault = "{}")
+        FailoverConfig failover,
 
         @Setting(doc = "How connections to the nodes are made.", byDefault = "{}")
         ServerConfig server,

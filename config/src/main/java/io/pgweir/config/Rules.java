@@ -21,7 +21,8 @@ final class Rules {
             case RoutingConfig routing -> routing(routing, place);
             case ServerConfig server -> server(server, place);
             case NodeConfig node -> node(node, place);
-            case UserConfig user -> user(user, place);
+            case UserConfig user -> password(user.password(), place);
+            case AdminUserConfig user -> adminUser(user, place);
             case ClientTls tls -> clientTls(tls, place);
             case ServerTls tls -> serverTls(tls, place);
             case PgweirConfig config -> new WholeRules(config, place).check();
@@ -79,8 +80,15 @@ final class Rules {
         }
     }
 
-    private static void user(UserConfig user, Place place) {
-        String password = user.password().reveal();
+    private static void adminUser(AdminUserConfig user, Place place) {
+        password(user.password(), place);
+        if (isMd5(user.password())) {
+            place.key("password").problem("the console checks passwords by SCRAM, so one stored as md5 can't be used");
+        }
+    }
+
+    private static void password(Secret secret, Place place) {
+        String password = secret.reveal();
         if (password.startsWith(SCRAM_PREFIX) && !SCRAM.matcher(password).matches()) {
             place.key("password").problem("password starts like a SCRAM-SHA-256 verifier, but isn't a whole one");
         }

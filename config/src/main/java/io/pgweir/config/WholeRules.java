@@ -21,6 +21,7 @@ final class WholeRules {
         nodes();
         listeners();
         users();
+        admin();
         databases();
         redirects();
         if (config.monitor() == null && config.nodes().size() > 1) {
@@ -53,6 +54,15 @@ final class WholeRules {
             place.problem("listeners must not be empty");
         }
         Set<String> taken = new HashSet<>();
+        boolean hasConsole = !config.admin().users().isEmpty();
+        Place console = file.key("admin").key("listeners");
+        for (int i = 0; hasConsole && i < config.admin().listeners().size(); i++) {
+            AdminListenerConfig listener = config.admin().listeners().get(i);
+            String address = HostAndPort.print(listener.address(), listener.port());
+            if (!taken.add(address)) {
+                console.entry(i).problem("a second listener on %s".formatted(address));
+            }
+        }
         for (int i = 0; i < config.listeners().size(); i++) {
             ListenerConfig listener = config.listeners().get(i);
             String address = HostAndPort.print(listener.address(), listener.port());
@@ -79,6 +89,23 @@ final class WholeRules {
             password(user.password(), method, entry.key("password"));
             if (user.pool() != null) {
                 poolOfUser(user.pool(), extremes, entry.key("pool"));
+            }
+        }
+    }
+
+    private void admin() {
+        Place place = file.key("admin").key("users");
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < config.admin().users().size(); i++) {
+            AdminUserConfig user = config.admin().users().get(i);
+            if (!names.add(user.name())) {
+                place.entry(i).key("name").problem("a second user named %s".formatted(YamlTree.quoted(user.name())));
+            }
+            UserConfig namesake = config.user(user.name());
+            boolean has = !user.password().isEmpty()
+                    || namesake != null && !namesake.password().isEmpty() && !Rules.isMd5(namesake.password());
+            if (!has) {
+                place.entry(i).problem("password is required: the console lets nobody in without");
             }
         }
     }

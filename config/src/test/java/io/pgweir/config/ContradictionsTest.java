@@ -9,6 +9,37 @@ class ContradictionsTest {
     private static final String MD5 = "md50123456789abcdef0123456789abcdef";
 
     @Test
+    void the_console_lets_nobody_in_without_a_password() {
+        assertThat(Yaml.problems(Yaml.NODE + "admin: { users: [ { name: a } ] }"))
+                .singleElement()
+                .asString()
+                .contains("password is required");
+        assertThat(Yaml.config(Yaml.NODE + "users: [ { name: a, password: b } ]\nadmin: { users: [ { name: a } ] }")
+                        .admin()
+                        .users())
+                .hasSize(1);
+        assertThat(Yaml.problems(
+                        Yaml.NODE + "admin: { users: [ { name: a, password: b }, { name: a, password: c } ] }"))
+                .singleElement()
+                .asString()
+                .contains("a second user named 'a'");
+        assertThat(Yaml.problems(Yaml.NODE + "admin: { users: [ { name: a, password: md5" + "0".repeat(32) + " } ] }"))
+                .singleElement()
+                .asString()
+                .contains("SCRAM");
+    }
+
+    @Test
+    void the_console_and_clients_need_ports_of_their_own() {
+        String admin =
+                "admin: { listeners: [ { address: 127.0.0.1, port: 7000 } ], users: [ { name: a, password: b } ] }\n";
+        assertThat(Yaml.problems(Yaml.NODE + admin + "listeners: [ { address: 127.0.0.1, port: 7000 } ]"))
+                .singleElement()
+                .asString()
+                .contains("a second listener on 127.0.0.1:7000");
+    }
+
+    @Test
     void several_nodes_need_a_monitor() {
         assertThat(Yaml.problems("workers: 1\nnodes: [ a, b ]"))
                 .containsExactly(

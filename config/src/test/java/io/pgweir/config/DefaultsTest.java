@@ -32,6 +32,8 @@ class DefaultsTest {
                                 2,
                                 Duration.ofMinutes(1)),
                         List.of(new ListenerConfig("*", 6432, Route.SPLIT)),
+                        new AdminConfig(
+                                List.of(new AdminListenerConfig("127.0.0.1", 6433)), List.of(), "pgbouncer", Switch.ON),
                         new AuthConfig(AuthMethod.SCRAM_SHA_256),
                         List.of(),
                         List.of(new DatabaseConfig("*", "*", null, 0)),
@@ -59,6 +61,7 @@ class DefaultsTest {
                                 "",
                                 "",
                                 ""),
+                        new FailoverConfig(Duration.ofSeconds(30), 10000),
                         new ServerConfig(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(5)),
                         new LimitsConfig(10_000, 0, Duration.ofSeconds(15), 500, 1L << 30, 64 * 1024),
                         new TlsConfig(

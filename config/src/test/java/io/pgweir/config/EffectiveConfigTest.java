@@ -34,6 +34,13 @@ class EffectiveConfigTest {
                           - address: "*"
                             port: 6432
                             route: split
+                        admin:
+                          listeners:
+                            - address: 127.0.0.1
+                              port: 6433
+                          users: []
+                          database: pgbouncer
+                          pool_commands: on
                         auth:
                           method: scram-sha-256
                         users:
@@ -75,6 +82,9 @@ class EffectiveConfigTest {
                           reading_functions: ""
                           writing_functions: ""
                           primary_pattern: ""
+                        failover:
+                          hold: 30s
+                          hold_clients: 10000
                         server:
                           connect_timeout: 5s
                           backoff_min: 100ms

@@ -35,6 +35,11 @@ class EveryKeyTest {
                         List.of(
                                 new ListenerConfig("127.0.0.1", 7432, Route.PRIMARY),
                                 new ListenerConfig("::1", 7433, Route.STANDBY)),
+                        new AdminConfig(
+                                List.of(new AdminListenerConfig("::1", 7434)),
+                                List.of(new AdminUserConfig("ops", new Secret("ops-secret"), AdminRole.ADMIN)),
+                                "console",
+                                Switch.OFF),
                         new AuthConfig(AuthMethod.MD5),
                         List.of(new UserConfig(
                                 "app",
@@ -66,6 +71,7 @@ class EveryKeyTest {
                                 "reports\\..*",
                                 "audit_.*",
                                 "for the books"),
+                        new FailoverConfig(Duration.ofSeconds(40), 77),
                         new ServerConfig(Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(10)),
                         new LimitsConfig(500, 200, Duration.ZERO, 100, 64 << 20, 128 << 10),
                         new TlsConfig(

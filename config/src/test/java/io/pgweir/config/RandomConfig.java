@@ -42,6 +42,14 @@ final class RandomConfig {
                         1 + random.nextInt(100),
                         millis(0)),
                 some(1, i -> new ListenerConfig(anyOf(ADDRESSES), 1000 + i, anyOf(Route.values()))),
+                new AdminConfig(
+                        some(0, i -> new AdminListenerConfig(anyOf(ADDRESSES), 2000 + i)),
+                        some(
+                                0,
+                                i -> new AdminUserConfig(
+                                        i + text(), new Secret("p" + text()), anyOf(AdminRole.values()))),
+                        text(),
+                        anyOf(Switch.values())),
                 new AuthConfig(method),
                 some(0, i -> new UserConfig(i + text(), new Secret("p" + text()), overrides(), random.nextInt(1000))),
                 some(
@@ -62,6 +70,7 @@ final class RandomConfig {
                         expression(),
                         expression(),
                         expression()),
+                new FailoverConfig(millis(0), random.nextInt(1000)),
                 new ServerConfig(millis(10), Duration.ofMillis(7), Duration.ofMillis(7 + random.nextInt(99))),
                 new LimitsConfig(1 + random.nextInt(999), 0, millis(0), 500, 8192 + random.nextInt(99_999), 4096),
                 new TlsConfig(

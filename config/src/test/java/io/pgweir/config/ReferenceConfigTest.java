@@ -37,7 +37,8 @@ class ReferenceConfigTest {
                 .lines()
                 .map(line -> line.replaceFirst("^( *)#(?=\\S)", "$1"))
                 .collect(Collectors.joining("\n"));
-        PgweirConfig config = Yaml.read(all, Map.of("PGWEIR_MONITOR_PASSWORD", "m", "APP_PASSWORD", "a"))
+        PgweirConfig config = Yaml.read(
+                        all, Map.of("PGWEIR_MONITOR_PASSWORD", "m", "APP_PASSWORD", "a", "PGWEIR_ADMIN_PASSWORD", "p"))
                 .orThrow();
         assertThat(Objects.requireNonNull(config.monitor()).password().reveal()).isEqualTo("m");
         assertThat(Objects.requireNonNull(config.user("app")).password().reveal())

@@ -24,8 +24,19 @@ class ArchitectureTest {
             .importPackages("io.pgweir");
 
     /** In the order of proxy-core's package-info: a room uses those before it. */
-    private static final List<String> ROOMS =
-            List.of("net", "cluster", "access", "statement", "knowledge", "server", "pool", "route", "session", "door");
+    private static final List<String> ROOMS = List.of(
+            "tally",
+            "net",
+            "cluster",
+            "access",
+            "statement",
+            "knowledge",
+            "server",
+            "pool",
+            "route",
+            "session",
+            "door",
+            "view");
 
     /** Everything else belongs to one event loop, or to nobody else while it is being made. */
     private static final Map<String, String> TOUCHED_BY_SEVERAL_THREADS = Map.ofEntries(
@@ -49,6 +60,8 @@ class ArchitectureTest {
             Map.entry("Share", "publishes two numbers to other workers"),
             Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"),
+            Map.entry("Round", "several workers look, somebody else awaits the sum"),
+            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("TimelySource", "connects on a thread that can be given up"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 

@@ -1,6 +1,7 @@
 package io.pgweir.protocol;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What can be asked of an ErrorResponse or NoticeResponse that is passed on as it is, without reading it into a
@@ -21,6 +22,14 @@ public final class ErrorResponse {
         return fieldIs(in, at, length, SQL_STATE, sqlState);
     }
 
+    /** Its SQLSTATE; empty where that is missing or cut off. */
+    public static String sqlState(ByteBuf in, int at, int length) {
+        int text = field(in, at, length, SQL_STATE);
+        return text < 0
+                ? ""
+                : in.toString(text, Text.terminator(in, text, in.writerIndex()) - text, StandardCharsets.US_ASCII);
+    }
+
     /** Whether its SQLSTATE begins with these two characters. */
     public static boolean isOfClass(ByteBuf in, int at, int length, String sqlClass) {
         int text = field(in, at, length, SQL_STATE);
@@ -32,6 +41,11 @@ public final class ErrorResponse {
         // Before 9.6 there was no V; S is in the server's language then, but for those with English messages.
         byte code = field(in, at, length, SEVERITY_UNTRANSLATED) >= 0 ? SEVERITY_UNTRANSLATED : SEVERITY;
         return fieldIs(in, at, length, code, "FATAL") || fieldIs(in, at, length, code, "PANIC");
+    }
+
+    /** Whether the server itself ends with it. */
+    public static boolean isPanic(ByteBuf in, int at, int length) {
+        return fieldIs(in, at, length, SEVERITY_UNTRANSLATED, "PANIC");
     }
 
     private static boolean fieldIs(ByteBuf in, int at, int length, byte code, String ascii) {

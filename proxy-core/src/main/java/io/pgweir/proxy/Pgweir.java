@@ -17,6 +17,7 @@ import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.statement.StatementCatalog;
+import io.pgweir.proxy.view.View;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class Pgweir implements AutoCloseable {
     private final Sessions sessions = new Sessions();
     private final Pools pools;
     private final Commons commons;
+    private final View view;
     private final AtomicInteger clients = new AtomicInteger();
     private final List<Channel> listening = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -68,6 +70,7 @@ public final class Pgweir implements AutoCloseable {
                 catalog,
                 sessions,
                 Desk.forWorkers(workers.all().size()));
+        this.view = new View(workers.all(), commons, cluster);
     }
 
     /** Begins to watch the nodes and to listen. */
@@ -101,6 +104,11 @@ public final class Pgweir implements AutoCloseable {
 
     public Pools pools() {
         return pools;
+    }
+
+    /** What there is to be seen. */
+    public View view() {
+        return view;
     }
 
     public Sessions sessions() {

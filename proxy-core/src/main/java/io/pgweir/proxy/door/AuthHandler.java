@@ -23,6 +23,7 @@ import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.Settings;
 import io.pgweir.proxy.session.DedicatedRelay;
@@ -30,6 +31,7 @@ import io.pgweir.proxy.session.Greeting;
 import io.pgweir.proxy.session.Identity;
 import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Way;
+import io.pgweir.proxy.tally.Count;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -215,6 +217,10 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         done = true;
         way = null;
         Session session = new Session(worker, ctx.channel(), door.commons(), identity, welcome, found);
+        Share home = found.share();
+        if (home != null) {
+            home.tally().count(Count.LOGINS);
+        }
         ByteBuf out = ctx.alloc().buffer(1024);
         welcome.writeTo(out);
         BackendKeyData.write(out, session.key().pid(), session.key().secret());

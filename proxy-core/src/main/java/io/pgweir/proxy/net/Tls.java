@@ -1,6 +1,7 @@
 package io.pgweir.proxy.net;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
@@ -23,6 +24,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,6 +194,16 @@ public final class Tls {
             handler.engine().setSSLParameters(parameters);
         }
         return handler;
+    }
+
+    /** Version and cipher of a connection, as in {@code TLSv1.3/TLS_AES_256_GCM_SHA384}; empty where it has none. */
+    public static String of(Channel channel) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            return "";
+        }
+        SSLSession session = handler.engine().getSession();
+        return session.getProtocol() + "/" + session.getCipherSuite();
     }
 
     private static boolean asksForCertificate(TlsMode mode) {

@@ -9,8 +9,12 @@ import io.pgweir.proxy.server.ConnectFailure;
 import io.pgweir.proxy.server.Opening;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Tenant;
+import io.pgweir.proxy.tally.Count;
+import io.pgweir.proxy.tally.Tally;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,10 @@ public final class Share implements Tenant, Timed, Opening {
     private final Worker worker;
     private final ArrayDeque<ServerLink> idle = new ArrayDeque<>();
     private final ArrayDeque<Lessee> line = new ArrayDeque<>();
+    /** All that are open here, idle or leased. */
+    private final List<ServerLink> links = new ArrayList<>();
+
+    private final Tally tally = new Tally();
     private int opening;
     private volatile int idleCount;
     private volatile long longestWaiting = NOBODY;
@@ -50,6 +58,7 @@ public final class Share implements Tenant, Timed, Opening {
         if (line.isEmpty()) {
             ServerLink link = takeIdle();
             if (link != null) {
+                tally.count(Count.LEASES);
                 return link;
             }
         }
@@ -100,7 +109,8 @@ public final class Share implements Tenant, Timed, Opening {
     /** A connection ended by itself while it was leased. */
     public void ended(ServerLink link) {
         link.statements.clear();
-        pool.freed(link);
+        links.remove(link);
+        pool.freed();
     }
 
     // ---- connections that are nobody's
@@ -121,6 +131,7 @@ public final class Share implements Tenant, Timed, Opening {
             if (lessee != null) {
                 publish();
                 lessee.ticket().inLine = false;
+                tally.count(Count.LEASES);
                 lessee.leased(link);
                 return;
             }
@@ -164,7 +175,11 @@ public final class Share implements Tenant, Timed, Opening {
 
     private void move(ServerLink link, Share target) {
         link.worksFor(target);
-        link.moveTo(target.worker, () -> target.giveBack(link, false));
+        links.remove(link);
+        link.moveTo(target.worker, () -> {
+            target.enter(link);
+            target.giveBack(link, false);
+        });
     }
 
     /** Somebody waits on another worker: one idle connection of this share goes there. */
@@ -213,8 +228,14 @@ public final class Share implements Tenant, Timed, Opening {
     @Override
     public void opened(ServerLink link) {
         opening--;
-        pool.opened(link);
+        pool.opened();
+        enter(link);
         offer(link);
+    }
+
+    private void enter(ServerLink link) {
+        link.countsIn(tally);
+        links.add(link);
     }
 
     @Override
@@ -290,6 +311,17 @@ public final class Share implements Tenant, Timed, Opening {
         idleCount = 0;
     }
 
+    /** All connections are lost, whoever works on them. */
+    void cutOff(String why) {
+        List.copyOf(links).forEach(link -> link.lose(why));
+    }
+
+    /** Closes all that are idle now, and the others when they come back. */
+    void leave() {
+        links.forEach(link -> link.doom("the node is drained"));
+        closeIdle();
+    }
+
     /** Closes the connection idle for longest, to make room for another pool under a limit that both share. */
     void closeLongestIdle() {
         ServerLink link = idle.poll();
@@ -300,6 +332,32 @@ public final class Share implements Tenant, Timed, Opening {
     }
 
     // ---- what others may read
+
+    /** What was done here, for the worker of this share to add to and to read. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** The connections that are open here, whomever they work for: to be looked at on this share's worker. */
+    public List<ServerLink> links() {
+        return links;
+    }
+
+    /** How many are being opened here: to be looked at on this share's worker. */
+    public int opening() {
+        return opening;
+    }
+
+    /** How many wait here: to be looked at on this share's worker. */
+    public int waiting() {
+        return line.size();
+    }
+
+    /** For how long the first in line has waited: to be looked at on this share's worker. */
+    public long longestWaitNanos() {
+        Lessee first = line.peek();
+        return first == null ? 0 : Math.max(0, System.nanoTime() - first.ticket().sinceNanos);
+    }
 
     int idleCount() {
         return idleCount;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A query of our own behind a session's: what some of its settings are now, or what else it has left. PostgreSQL itself is asked, as
  * nobody else knows what is left of them after functions, savepoints and errors, and in which spelling.
  */
-public sealed class Inquiry {
+public class Inquiry {
     private final Map<String, String> questions;
     private @Nullable Map<String, @Nullable String> values;
 

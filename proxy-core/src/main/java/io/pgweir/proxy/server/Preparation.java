@@ -2,6 +2,7 @@ package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.proxy.statement.Statement;
+import io.pgweir.proxy.tally.Count;
 
 /** Preparing statements on a server connection, with their entries in its books and its link.ledger. */
 public final class Preparation {
@@ -22,13 +23,15 @@ public final class Preparation {
      * @param debt the entry for the Parse
      * @param regret undoes what else rests on it
      */
-    public static void on(ServerLink link, Statement statement, int limit, ByteBuf out, int debt, Ledger.Regret regret) {
+    public static void on(
+            ServerLink link, Statement statement, int limit, ByteBuf out, int debt, Ledger.Regret regret) {
         if (link.ledger.isSkipping()) {
             regret.undo(); // and the server keeps what it has
             return;
         }
         closeStale(link, statement, out);
         statement.writeParse(out);
+        link.tally().count(Count.SERVER_PARSES);
         link.statements.add(statement);
         link.ledger.owe(debt, () -> {
             regret.undo();

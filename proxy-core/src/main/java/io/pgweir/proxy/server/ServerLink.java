@@ -13,6 +13,8 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
+import io.pgweir.proxy.tally.Count;
+import io.pgweir.proxy.tally.Tally;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -43,6 +45,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private Worker worker;
     private Tenant tenant;
+    private Tally tally = new Tally();
     private Settings settings = Settings.NONE;
     private long idleSinceNanos;
     private byte status = 'I';
@@ -108,6 +111,20 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     public Tenant tenant() {
         return tenant;
+    }
+
+    /** Where what goes over it is counted. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** From now on what goes over it is counted there. */
+    public void countsIn(Tally where) {
+        tally = where;
+    }
+
+    public long openedNanos() {
+        return openedNanos;
     }
 
     /** The transaction status of the last ReadyForQuery: I, T or E. */
@@ -282,6 +299,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** Sends; the link owns {@code out}. Of a connection that has ended the tenant hears by an event of its own, not from here. */
     public void write(ByteBuf out) {
         if (channel.isActive()) {
+            tally.add(Count.BYTES_TO_SERVER, out.readableBytes());
             channel.write(out, channel.voidPromise());
         } else {
             out.release();
@@ -355,8 +373,10 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        ByteBuf in = (ByteBuf) msg;
+        tally.add(Count.BYTES_FROM_SERVER, in.readableBytes());
         try {
-            reader.read((ByteBuf) msg);
+            reader.read(in);
         } catch (ProtocolViolation violation) {
             fail("server connection out of step: " + violation.getMessage());
         }
@@ -446,16 +466,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         fail("server connection failed: " + cause.getMessage());
     }
 
-    /** Has it lost, as if the server had gone, by whatever worker it is on; from any thread. */
-    public void loseLater(String why) {
-        Worker now = worker;
-        now.later(() -> {
-            if (now != worker) {
-                loseLater(why); // it has moved meanwhile
-            } else {
-                fail(why);
-            }
-        });
+    /** Gives it up as if the server had gone. */
+    public void lose(String why) {
+        fail(why);
     }
 
     private void fail(String why) {

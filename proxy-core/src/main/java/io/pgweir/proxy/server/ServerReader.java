@@ -175,6 +175,7 @@ final class ServerReader {
             case Backend.ERROR_RESPONSE -> {
                 int body = at + HEADER_BYTES;
                 int here = (int) Math.min(end, in.writerIndex()) - body;
+                CommandTag.countError(link.tally(), in, body, here);
                 if (ErrorResponse.isFatal(in, body, here)) {
                     passOn(in, run, at);
                     Fault words = Fault.read(in, body, here);

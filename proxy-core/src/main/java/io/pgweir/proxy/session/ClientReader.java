@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
@@ -91,6 +92,16 @@ final class ClientReader {
     /** There was no server for what comes first among what was kept: it is answered with an error, and skipped. */
     void refuse() {
         refusing = true;
+    }
+
+    /** The server is gone: the rest of what it had begun to read goes nowhere, and so does that of a batch that failed with it. */
+    void serverLost(boolean inBatch) {
+        prepared.abandon();
+        droppingBody |= bodyBytesLeft > 0;
+        skippingToSync |= inBatch;
+        batchOpen = false;
+        held = false;
+        decidesNext = false;
     }
 
     /** Whether what comes next waits for the answers to what went before. */
@@ -222,7 +233,9 @@ final class ClientReader {
                     yield Fate.WAIT;
                 }
                 session.began();
-                yield prepared.fate(session.link(), in, type, at, end);
+                Fate fate = prepared.fate(session.link(), in, type, at, end);
+                session.activity().prepares(session.link(), type, fate);
+                yield fate;
             }
             case Frontend.CLOSE -> {
                 held = link != null && prepared.mustKnow(link, in, type, at, end);
@@ -323,9 +336,11 @@ final class ClientReader {
         return Fate.DROP;
     }
 
-    /** Answers what no server has to be asked about. */
+    /** Answers a Sync that no server has to be asked about. */
     private Fate answerReady() {
-        session.answerReady();
+        ByteBuf out = allocator.buffer(8);
+        ReadyForQuery.write(out, (byte) 'I');
+        session.toClient(out);
         return Fate.DROP;
     }
 }

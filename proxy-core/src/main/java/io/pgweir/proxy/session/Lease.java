@@ -5,6 +5,7 @@ import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.Knowledge;
+import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.knowledge.DatabaseKnowledge;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
@@ -33,6 +34,7 @@ final class Lease implements Lessee {
     private final Commons commons;
     private final Way way;
     private final Worker worker;
+    private final Wreck wreck;
     private final DatabaseKnowledge known;
     private final Ticket ticket = new Ticket();
     private final AwayTransaction transaction = new AwayTransaction();
@@ -45,6 +47,8 @@ final class Lease implements Lessee {
     private boolean away;
     /** There is no node to lease from, for now. */
     private boolean stranded;
+    /** And too many others wait for one. */
+    private boolean inVain;
     /** What comes next waits until the standby has answered what came before. */
     private boolean awaitsTurn;
     /** What comes next goes home, whatever it is: the standby could not do it. */
@@ -54,11 +58,12 @@ final class Lease implements Lessee {
     /** How often the next read has waited already for a standby to catch up. */
     private int waits;
 
-    Lease(Session session, Commons commons, Identity identity, Way way, Worker worker) {
+    Lease(Session session, Commons commons, Identity identity, Way way, Worker worker, Wreck wreck) {
         this.session = session;
         this.commons = commons;
         this.way = way;
         this.worker = worker;
+        this.wreck = wreck;
         this.known = commons.catalogs().of(identity.database().serverName());
         known.entered();
     }
@@ -66,6 +71,13 @@ final class Lease implements Lessee {
     @Nullable
     ServerLink link() {
         return link;
+    }
+
+    /** Where the connection leads, or where it waits for one; null for nowhere. */
+    @Nullable
+    Node node() {
+        Share share = from;
+        return share == null ? null : share.pool().key().node();
     }
 
     boolean isAway() {
@@ -129,11 +141,11 @@ final class Lease implements Lessee {
     private boolean lease(Judge judge) {
         boolean reads = judge.mayLeaveHome() && !homeward;
         Share share = reads ? way.shareForRead() : way.share();
+        if (share == null && wreck.isTold()) {
+            share = way.anyShare(); // any server can refuse what comes in a failed transaction
+        }
         if (share == null) {
-            if (!stranded) {
-                stranded = true;
-                session.silenceBegins();
-            }
+            strand();
             return false;
         }
         away = way.isAway(share);
@@ -151,10 +163,25 @@ final class Lease implements Lessee {
         commons.desk(worker).counts().went(judge.reason(), away);
         ServerLink leased = share.lease(this);
         if (leased == null) {
+            session.activity().waits();
             return false;
         }
         begin(leased);
         return true;
+    }
+
+    /** What comes next waits, for a node or for what is decided elsewhere. */
+    void strand() {
+        if (!stranded) {
+            stranded = true;
+            inVain = !commons.sessions()
+                    .strands(commons.config().get().failover().holdClients());
+            session.silenceBegins();
+        }
+    }
+
+    boolean waitsInVain() {
+        return stranded && inVain;
     }
 
     private void begin(ServerLink leased) {
@@ -179,8 +206,9 @@ final class Lease implements Lessee {
 
     @Override
     public void refused(Fault why) {
+        session.activity().waitsNoMore();
         from = null;
-        stranded = false;
+        found();
         if (away) {
             homeward = true; // the standby can't have it: that is nothing to the client
             session.resume();
@@ -207,7 +235,10 @@ final class Lease implements Lessee {
 
     /** It waits for nothing any more. */
     void found() {
-        stranded = false;
+        if (stranded) {
+            stranded = false;
+            commons.sessions().goesOn();
+        }
     }
 
     /** Leaves a line that leads nowhere any more; true if there was one. */
@@ -217,6 +248,7 @@ final class Lease implements Lessee {
             return false;
         }
         share.leave(this);
+        session.activity().waitsNoMore();
         from = null;
         return true;
     }
@@ -293,6 +325,8 @@ final class Lease implements Lessee {
 
     /** The connection ended. */
     void lost(ServerLink mine) {
+        transaction.isLost();
+        awaitsTurn = false;
         Share share = letGo();
         if (share != null) {
             share.ended(mine);
@@ -309,6 +343,7 @@ final class Lease implements Lessee {
 
     /** The client is gone: a connection with nothing outstanding is cleaned for the next, a running query cancelled. */
     void end(boolean betweenMessages) {
+        found();
         Share share = from;
         if (ticket.isInLine() && share != null) {
             share.leave(this);

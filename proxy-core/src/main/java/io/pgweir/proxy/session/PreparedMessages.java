@@ -67,6 +67,11 @@ final class PreparedMessages {
         this.perServer = perServer;
     }
 
+    /** How many statements the client has by name. */
+    int count() {
+        return named.size();
+    }
+
     // ---- deciding
 
     /**

@@ -9,7 +9,6 @@ import io.pgweir.config.LimitsConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
-import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.LastWords;
@@ -39,6 +38,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private static final Fault SHUTTING_DOWN =
             Fault.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
 
+    private static final Fault NO_BLOCKS = Fault.fatal(
+                    SqlState.FEATURE_NOT_SUPPORTED, "transaction blocks are not allowed in statement pooling mode")
+            .withHint("Set pool.mode to transaction for this database or user.");
+
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
 
@@ -52,10 +55,12 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private final Lease lease;
     private final Judge judge;
     private final Rescue rescue = new Rescue(this::say);
+    private final Wreck wreck = new Wreck(this, rescue);
     private final PreparedMessages prepared;
     private final Reading reading;
     private final ClientReader reader;
     private final Deadlines deadlines;
+    private final Activity activity;
 
     private boolean draining;
     private boolean closed;
@@ -69,7 +74,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.way = way;
         this.settings = new SessionSettings(
                 welcome, way, commons.catalogs().of(identity.database().serverName()));
-        this.lease = new Lease(this, commons, identity, way, worker);
+        this.lease = new Lease(this, commons, identity, way, worker, wreck);
         this.judge = commons.desk(worker).judge();
         LimitsConfig limits = commons.config().get().limits();
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
@@ -77,6 +82,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.reading = new SessionReading(settings, lease, prepared);
         this.reader = new ClientReader(this, judge, reading, prepared, longest, channel.alloc());
         this.deadlines = new Deadlines(this, way, worker.now());
+        this.activity = new Activity(channel, way, lease, prepared);
         this.key = commons.sessions().enter(this, identity.protocol());
         worker.time(deadlines);
     }
@@ -89,8 +95,12 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return worker;
     }
 
-    @Nullable
-    ServerLink link() {
+    /** Since when it does what, and what it is called. To be looked at on its worker, as {@link #link} is. */
+    public Activity activity() {
+        return activity;
+    }
+
+    public @Nullable ServerLink link() {
         return lease.link();
     }
 
@@ -137,14 +147,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         ServerLink mine = lease.link();
         if (mine != null && mine.ledger.isClear()) {
             deadlines.began(worker.now());
+            activity.asks(mine);
         }
-    }
-
-    /** Answers a Sync that no server has to be asked about. */
-    void answerReady() {
-        ByteBuf out = channel.alloc().buffer(8);
-        ReadyForQuery.write(out, IDLE);
-        toClient(out);
     }
 
     void toClient(ByteBuf out) {
@@ -156,7 +160,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** Sees to it that there is a server connection for the unit of work that was judged; false if it has to wait. */
     boolean leaseFor(ByteBuf in, int at) {
-        if (!lease.obtain(judge)) {
+        if (wreck.refuses(judge) || !lease.obtain(judge)) {
             return false;
         }
         ServerLink mine = lease.link();
@@ -164,14 +168,13 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return false;
         }
         lease.leaves(judge, in);
-        if (lease.isAway()) {
-            boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
-            if (alone && judge.isRepeatable() && !settings.isUnsure()) {
-                rescue.keep(in, at, (int) judge.end());
-            } else {
-                rescue.drop();
-            }
+        boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
+        if (alone && judge.isRepeatable() && !settings.isUnsure()) {
+            rescue.keep(in, at, (int) judge.end(), lease.isAway());
+        } else {
+            rescue.drop();
         }
+        wreck.sent(judge);
         settings.sent(mine, judge);
         return true;
     }
@@ -183,8 +186,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** The session has a server connection from now on. */
     void holds(ServerLink leased) {
         deadlines.leased(worker.now());
+        activity.holds(leased);
         leased.worksFor(this);
         settings.bringTo(leased);
+        wreck.arrives(leased);
         leased.read(channel.isWritable());
     }
 
@@ -256,7 +261,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     /** Asks again, at home, what the standby could not do. */
-    private void askAgain() {
+    void askAgain() {
         boolean refused = rescue.isRefused();
         ByteBuf unit = rescue.takeKept();
         commons.desk(worker).counts().healed(refused);
@@ -270,10 +275,12 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void serverReady(ServerLink from, byte status) {
+        activity.answered(from, status);
         if (!from.ledger.isClear()) {
             return;
         }
         deadlines.began(worker.now());
+        wreck.ready(status);
         if (status == IDLE) {
             lease.transactionEnded();
         }
@@ -283,10 +290,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         if (status == IN_TRANSACTION && way.config().mode() == PoolMode.STATEMENT) {
-            fail(Fault.fatal(
-                            SqlState.FEATURE_NOT_SUPPORTED,
-                            "transaction blocks are not allowed in statement pooling mode")
-                    .withHint("Set pool.mode to transaction for this database or user."));
+            fail(NO_BLOCKS);
             return;
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
@@ -341,20 +345,23 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
-        if (!lease.answered(from, inquiry)) {
+        activity.answersUs();
+        if (!wreck.answered(inquiry) && !lease.answered(from, inquiry)) {
             settings.answered(from, inquiry, status);
         }
     }
 
     @Override
     public void serverLost(ServerLink from, String sqlState, String why) {
-        lease.lost(from);
-        if (rescue.isOn()) {
-            askAgain();
-        } else if (from.hasSaidGoodbye()) {
-            leave(); // the client has the server's own words
-        } else {
-            fail(Fault.fatal(sqlState, why));
+        wreck.serverLost(from, sqlState, why);
+    }
+
+    /** Goes on without the server connection that was lost. */
+    void goesOnWithout(boolean inBatch) {
+        reader.serverLost(inBatch);
+        resume();
+        if (draining) {
+            drain();
         }
     }
 
@@ -395,7 +402,11 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return lease;
     }
 
-    /** Whether it waits for others to give a server connection back. */
+    /** Whether what the client asked waits for a server connection, or for its turn. */
+    public boolean isWaiting() {
+        return lease.isWaiting();
+    }
+
     public boolean isInLine() {
         return lease.isInLine();
     }
@@ -424,7 +435,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
     }
 
-    /** The proxy stops and won't wait any longer. */
     public void stop() {
         fail(SHUTTING_DOWN);
     }
@@ -452,7 +462,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     /** The client is gone, or has to go: nothing of it stays. */
-    private void leave() {
+    void leave() {
         if (closed) {
             return;
         }
