@@ -339,7 +339,7 @@ final class ClientReader {
     /** Answers a Sync that no server has to be asked about. */
     private Fate answerReady() {
         ByteBuf out = allocator.buffer(8);
-        ReadyForQuery.write(out, (byte) 'I');
+        ReadyForQuery.write(out, session.lease().statusAlone());
         session.toClient(out);
         return Fate.DROP;
     }

@@ -180,6 +180,11 @@ final class Lease implements Lessee {
         }
     }
 
+    /** The transaction status that the client is told where no server has to be asked. */
+    byte statusAlone() {
+        return wreck.status();
+    }
+
     boolean waitsInVain() {
         return stranded && inVain;
     }

@@ -52,7 +52,7 @@ final class Wreck {
     void sent(Judge judge) {
         Block after = judge.block();
         boolean ownTransaction = !inBlock && after != Block.OPENED;
-        mayCommit |= !judge.hasSeenAll() || judge.commits() || ownTransaction && !judge.isRepeatable();
+        mayCommit |= judge.isUnknown() || judge.commits() || ownTransaction && !judge.isRepeatable();
         inBlock = after == Block.AS_BEFORE ? inBlock : after == Block.OPENED;
     }
 
