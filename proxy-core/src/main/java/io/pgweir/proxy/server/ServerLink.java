@@ -418,6 +418,12 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         errors++;
     }
 
+    /** What the server says may be its last. */
+    void lastWords(Fault words) {
+        lastWords = words;
+        node.doubt();
+    }
+
     /** The server says why it ends the connection: that is its end, as the closing itself may take a while to come. */
     void ends(Fault words) {
         errors++;

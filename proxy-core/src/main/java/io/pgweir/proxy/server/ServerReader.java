@@ -177,11 +177,7 @@ final class ServerReader {
                 int here = (int) Math.min(end, in.writerIndex()) - body;
                 CommandTag.countError(link.tally(), in, body, here);
                 if (ErrorResponse.isFatal(in, body, here)) {
-                    passOn(in, run, at);
-                    Fault words = Fault.read(in, body, here);
-                    droppingBody = true;
-                    link.ends(words); // it is up to the tenant whether its own side ends, too
-                    return (int) Math.min(end, in.writerIndex());
+                    return ends(in, run, at, end);
                 }
                 link.failed();
                 if (ErrorResponse.hasSqlState(in, body, here, SqlState.READ_ONLY_SQL_TRANSACTION)) {
@@ -200,12 +196,37 @@ final class ServerReader {
             case Backend.PARAMETER_DESCRIPTION,
                     Backend.COPY_OUT_RESPONSE,
                     Backend.COPY_DONE,
-                    Backend.NOTICE_RESPONSE,
                     Backend.NOTIFICATION_RESPONSE -> {}
+            case Backend.NOTICE_RESPONSE -> {
+                int body = at + HEADER_BYTES;
+                int here = (int) Math.min(end, in.writerIndex()) - body;
+                if (ErrorResponse.hasSqlState(in, body, here, SqlState.CRASH_SHUTDOWN)
+                        || ErrorResponse.hasSqlState(in, body, here, SqlState.ADMIN_SHUTDOWN)) {
+                    passOn(in, run, at); // what a server says that ends without a further word
+                    droppingBody = true;
+                    link.lastWords(Fault.read(in, body, here));
+                    return (int) Math.min(end, in.writerIndex());
+                }
+            }
             case Backend.FUNCTION_CALL_RESPONSE -> ledger.answered();
             default -> throw outOfStep(type);
         }
         return end > in.writerIndex() ? run : fakeAfter(in, run, (int) end);
+    }
+
+    /**
+     * The server says that it ends the connection. It is up to the tenant whether that is the end of its own side, too, so it gets only
+     * what comes before.
+     *
+     * @return where the bytes begin that are still to be passed on
+     */
+    private int ends(ByteBuf in, int run, int at, long end) {
+        passOn(in, run, at);
+        int body = at + HEADER_BYTES;
+        int upTo = (int) Math.min(end, in.writerIndex());
+        droppingBody = true;
+        link.ends(Fault.read(in, body, upTo - body));
+        return upTo;
     }
 
     /** Whether a statement may not be on the server as it is in our books: "cached plan must not change", or it isn't there. */
