@@ -67,6 +67,7 @@ class DefaultsTest {
                         new TlsConfig(
                                 new ClientTls(TlsMode.DISABLE, null, null, null),
                                 new ServerTls(TlsMode.PREFER, null, null, null)),
+                        new HttpConfig("127.0.0.1", 6434, 64, 100),
                         0,
                         Duration.ofSeconds(30)));
     }
@@ -83,5 +84,6 @@ class DefaultsTest {
         assertThat(RoutingConfig.defaults()).isEqualTo(config.routing());
         assertThat(ServerConfig.defaults()).isEqualTo(config.server());
         assertThat(LimitsConfig.defaults()).isEqualTo(config.limits());
+        assertThat(HttpConfig.defaults()).isEqualTo(config.http());
     }
 }

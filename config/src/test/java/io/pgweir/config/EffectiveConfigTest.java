@@ -107,6 +107,11 @@ class EffectiveConfigTest {
                             ca: null
                             certificate: null
                             key: null
+                        http:
+                          address: 127.0.0.1
+                          port: 6434
+                          connections: 64
+                          pools: 100
                         workers: auto
                         stop_timeout: 30s
                         """);

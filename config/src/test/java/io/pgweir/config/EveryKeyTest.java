@@ -82,6 +82,7 @@ class EveryKeyTest {
                                         Path.of("/c-ca.crt")),
                                 new ServerTls(
                                         TlsMode.VERIFY_CA, Path.of("/s-ca.crt"), Path.of("/s.crt"), Path.of("/s.key"))),
+                        new HttpConfig("::1", 7434, 9, 50),
                         3,
                         Duration.ofSeconds(90)));
     }

@@ -76,6 +76,7 @@ final class RandomConfig {
                 new TlsConfig(
                         new ClientTls(mode(), Path.of("/c" + path()), Path.of("k"), Path.of("ca" + path())),
                         new ServerTls(mode(), Path.of("/ca"), null, null)),
+                new HttpConfig(anyOf(ADDRESSES), random.nextInt(9999), 1 + random.nextInt(99), 1 + random.nextInt(99)),
                 random.nextInt(1024),
                 millis(1));
     }

@@ -5,6 +5,7 @@ import io.pgweir.config.ListenerConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.cluster.Cluster;
+import io.pgweir.proxy.door.Arrivals;
 import io.pgweir.proxy.door.Door;
 import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
@@ -18,13 +19,15 @@ import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.statement.StatementCatalog;
 import io.pgweir.proxy.view.View;
+import io.pgweir.proxy.web.Health;
+import io.pgweir.proxy.web.Web;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +45,13 @@ public final class Pgweir implements AutoCloseable {
     private final Pools pools;
     private final Commons commons;
     private final View view;
-    private final AtomicInteger clients = new AtomicInteger();
+    private final Arrivals arrivals = new Arrivals();
     private final List<Channel> listening = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
     private volatile Tls tls;
+    private volatile boolean stopping;
+    private @Nullable Web web;
 
     /** @throws IOException if a certificate can't be read */
     public Pgweir(PgweirConfig config) throws IOException {
@@ -77,9 +82,14 @@ public final class Pgweir implements AutoCloseable {
     public void start() {
         cluster.start();
         for (ListenerConfig listener : config.listeners()) {
-            Channel channel = new Door(workers, commons, accounts, clients, listener).open();
+            Channel channel = new Door(workers, commons, accounts, arrivals, listener).open();
             listening.add(channel);
             log.info("listening on {} ({})", channel.localAddress(), listener.route());
+        }
+        if (config.http().isOn()) {
+            Health health = new Health(cluster::topology, config.listeners(), () -> stopping);
+            web = Web.open(this::config, health, view, arrivals, cluster);
+            log.info("serving HTTP on {}", web.address());
         }
     }
 
@@ -88,6 +98,11 @@ public final class Pgweir implements AutoCloseable {
         return listening.stream()
                 .map(channel -> (InetSocketAddress) channel.localAddress())
                 .toList();
+    }
+
+    /** Where metrics, health and the page are, or null where they are off. */
+    public @Nullable InetSocketAddress httpAddress() {
+        return web == null ? null : web.address();
     }
 
     public PgweirConfig config() {
@@ -122,7 +137,7 @@ public final class Pgweir implements AutoCloseable {
 
     /** Clients inside, those that are logging in included. */
     public int clients() {
-        return clients.get();
+        return arrivals.inside();
     }
 
     /**
@@ -158,6 +173,7 @@ public final class Pgweir implements AutoCloseable {
     }
 
     private void stopListening() {
+        stopping = true;
         listening.forEach(channel -> channel.close().awaitUninterruptibly());
     }
 
@@ -177,6 +193,9 @@ public final class Pgweir implements AutoCloseable {
             awaitNobody(LAST_WORDS);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
+        }
+        if (web != null) {
+            web.close();
         }
         pools.closeIdle();
         catalogs.close();

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -69,6 +70,7 @@ final class Proxy implements AutoCloseable {
                         "auth: { method: trust }",
                         "users: [ " + user(Servers.APP, Servers.PASSWORD) + ", " + user(Servers.OTHER, Servers.PASSWORD)
                                 + " ]",
+                        "http: { port: off }",
                         "workers: 1");
     }
 
@@ -116,6 +118,11 @@ final class Proxy implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Where it serves HTTP, of one that was told to. */
+    int httpPort() {
+        return Objects.requireNonNull(pgweir.httpAddress()).getPort();
     }
 
     /** The server connections that the proxy counts as open or being opened. */

@@ -14,24 +14,23 @@ import io.pgweir.proxy.session.Commons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Where clients come in: one for each listener. Counts whoever is inside, over all doors. */
+/** Where clients come in: one for each listener. */
 public final class Door {
     private final Workers workers;
     private final Commons commons;
     private final Accounts accounts;
-    private final AtomicInteger clients;
+    private final Arrivals arrivals;
     private final ListenerConfig listener;
     private final ChannelFutureListener left;
 
-    public Door(Workers workers, Commons commons, Accounts accounts, AtomicInteger clients, ListenerConfig listener) {
+    public Door(Workers workers, Commons commons, Accounts accounts, Arrivals arrivals, ListenerConfig listener) {
         this.workers = workers;
         this.commons = commons;
         this.accounts = accounts;
-        this.clients = clients;
+        this.arrivals = arrivals;
         this.listener = listener;
-        this.left = closed -> clients.decrementAndGet();
+        this.left = _ -> arrivals.left();
     }
 
     /**
@@ -76,17 +75,21 @@ public final class Door {
         return commons;
     }
 
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
     Accounts accounts() {
         return accounts;
     }
 
     /** Somebody came in, and is counted until the connection ends. Nothing of a client's first phases may be held by that. */
     void enter(Channel channel) {
-        clients.incrementAndGet();
+        arrivals.entered();
         channel.closeFuture().addListener(left);
     }
 
     boolean isCrowded() {
-        return clients.get() > commons.config().get().limits().clients();
+        return arrivals.inside() > commons.config().get().limits().clients();
     }
 }

@@ -229,6 +229,7 @@ public final class Share implements Tenant, Timed, Opening {
     public void opened(ServerLink link) {
         opening--;
         pool.opened();
+        tally.count(Count.CONNECTS);
         enter(link);
         offer(link);
     }
@@ -241,6 +242,7 @@ public final class Share implements Tenant, Timed, Opening {
     @Override
     public void failed(ConnectFailure failure) {
         opening--;
+        tally.count(Count.CONNECT_FAILURES);
         if (pool.openFailed(failure, worker.now())) {
             refuseAll(failure.toFault());
         }

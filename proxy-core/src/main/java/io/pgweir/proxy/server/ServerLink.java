@@ -177,6 +177,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** The session may have left all of these. */
     public void touch(int what) {
+        Pin.count(what & ~pins, tally);
         pins |= what;
     }
 
@@ -373,6 +374,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        worker.answers().begin();
         ByteBuf in = (ByteBuf) msg;
         tally.add(Count.BYTES_FROM_SERVER, in.readableBytes());
         try {
@@ -446,7 +448,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        Worker here = worker;
         tenant.serverReadComplete(this);
+        here.answers().end();
     }
 
     @Override

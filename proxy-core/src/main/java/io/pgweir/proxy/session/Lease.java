@@ -11,6 +11,7 @@ import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Ticket;
+import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
@@ -316,6 +317,16 @@ final class Lease implements Lessee {
             changesSchema = false;
             known.changeEnds();
         }
+    }
+
+    /** Has what the server works on cancelled; {@code arrived} runs when it has been dealt with. */
+    void cancel(Runnable arrived) {
+        ServerLink mine = link;
+        if (mine == null || mine.ledger.isClear()) {
+            arrived.run(); // nothing runs: PostgreSQL would do nothing either
+            return;
+        }
+        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
     }
 
     // ---- giving it back

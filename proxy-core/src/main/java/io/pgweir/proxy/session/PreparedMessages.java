@@ -4,14 +4,14 @@ import static io.pgweir.protocol.Frame.HEADER_BYTES;
 import static io.pgweir.proxy.session.BatchMessage.STATEMENT;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.Close;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.Text;
+import io.pgweir.proxy.server.ChangedShape;
 import io.pgweir.proxy.server.FakedAnswer;
 import io.pgweir.proxy.server.Ledger;
-import io.pgweir.proxy.server.Preparation;
+import io.pgweir.proxy.server.Preparing;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.Statement;
@@ -22,42 +22,28 @@ import org.jspecify.annotations.Nullable;
  * One client's prepared statements on connections that it shares with others.
  *
  * <p>A named statement gets a name of ours that all clients with the same text use, and is prepared on a server connection
- * when the first of them needs it there. The unnamed one keeps its place: its Parse goes through as it is and a copy stays here,
- * for a client may bind it again when it has another connection, where somebody else's unnamed statement may lie.
+ * when the first of them needs it there. The unnamed one keeps its place ({@link UnnamedStatement}).
  *
  * <p>Messages are judged in two steps. {@link #fate} decides and enters what will be answered; {@link #rewrite} writes, after
  * what came before has been passed on. As long as nothing is rewritten, no byte is copied.
  */
 final class PreparedMessages {
-    /** A longer unnamed statement is not copied: its client keeps the server connection until it parses another. */
-    private static final int UNNAMED_COPY_BYTES = 16 * 1024;
-
     /** Both names of a Bind end before that: none that long could be described, run or closed. */
     private static final int NAMES_BYTES = 2 * Frame.SMALL_LIMIT;
 
     /** The status of a failed transaction. */
     private static final byte FAILED = 'E';
 
-    private static final int NONE = -1;
     /** Begins the names that we give; a client's statement of such a name would meet ours. */
     private static final String OUR_PREFIX = "pgweir_";
 
     private final StatementCatalog catalog;
     private final int perServer;
     private final ClientStatements named = new ClientStatements();
+    private final UnnamedStatement unnamed = new UnnamedStatement();
+    private final ResultShapes shapes = new ResultShapes();
     /** A named statement was given or taken away since all was last answered. */
     private boolean hasChanged;
-
-    private final Ledger.Regret unnamedLost = this::loseUnnamed;
-    private final Ledger.Regret unnamedMissing = this::missUnnamed;
-
-    /** What follows the empty name in the client's last unnamed Parse. */
-    private byte[] unnamed = new byte[0];
-
-    private int unnamedLength = NONE;
-    private boolean unnamedIsLarge;
-    /** The connection on which the unnamed statement was last changed. */
-    private @Nullable ServerLink unnamedAt;
 
     /** What has been written in other words than the client's since the last {@link #send}. */
     private @Nullable ByteBuf out;
@@ -105,18 +91,7 @@ final class PreparedMessages {
         if (in.getByte(name) != 0) {
             return BatchMessage.isWhole(in, end) ? Fate.REWRITE : Fate.WAIT;
         }
-        long length = end - name - 1;
-        if (length > UNNAMED_COPY_BYTES) {
-            unnamedIsLarge = true;
-            unnamedLength = NONE;
-        } else if (!BatchMessage.isWhole(in, end)) {
-            return Fate.WAIT;
-        } else {
-            copyUnnamed(in, name + 1, (int) Math.max(0, length));
-        }
-        ownUnnamed(link);
-        link.ledger.owe(Ledger.PARSE, unnamedLost);
-        return Fate.PASS;
+        return unnamed.isParsed(link, in, name + 1, end) ? Fate.PASS : Fate.WAIT;
     }
 
     private Fate fateOfBind(ServerLink link, ByteBuf in, int at, long end) {
@@ -127,11 +102,24 @@ final class PreparedMessages {
         if (nameEnd < 0) {
             return BatchMessage.orBroken(in, Math.min(end, at + NAMES_BYTES), "bind");
         }
-        if (nameEnd == name && isUnnamedInPlace(link)) {
+        ClientStatements.Entry entry = nameEnd == name ? null : named.entry(in, name, nameEnd - name);
+        if (!shapes.mayBind(link, entry, portal(in, at + HEADER_BYTES, portalEnd))) {
+            return Fate.WAIT;
+        }
+        if (nameEnd == name && unnamed.isInPlace(link)) {
             link.ledger.owe(Ledger.BIND);
             return Fate.PASS;
         }
         return Fate.REWRITE;
+    }
+
+    /** A portal's name in a number: most have none. */
+    private static int portal(ByteBuf in, int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum = sum * 31 + in.getByte(i);
+        }
+        return sum;
     }
 
     private Fate fateOfDescribe(ServerLink link, ByteBuf in, int at, long end) {
@@ -140,10 +128,14 @@ final class PreparedMessages {
         }
         int kind = at + HEADER_BYTES;
         boolean isStatement = end > kind && in.getByte(kind) == STATEMENT;
-        if (isStatement && !BatchMessage.isUnnamed(in, kind + 1, end) || isStatement && !isUnnamedInPlace(link)) {
+        if (isStatement && !BatchMessage.isUnnamed(in, kind + 1, end) || isStatement && !unnamed.isInPlace(link)) {
             return Fate.REWRITE;
         }
-        link.ledger.owe(Ledger.DESCRIBE);
+        if (isStatement) {
+            link.ledger.owe(Ledger.DESCRIBE);
+        } else {
+            shapes.clientAsksOfPortal(link, portal(in, kind + 1, (int) end - 1));
+        }
         return Fate.PASS;
     }
 
@@ -174,12 +166,10 @@ final class PreparedMessages {
 
     private Fate closeUnnamed(@Nullable ServerLink link, Session session) {
         if (link == null) {
-            unnamedLength = NONE;
-            unnamedAt = null;
+            unnamed.isClosed();
             return forwardClose(null, session);
         }
-        endUnnamed(link);
-        link.ledger.owe(Ledger.CLOSE, unnamedLost);
+        unnamed.isEnded(link, Ledger.CLOSE);
         return Fate.PASS;
     }
 
@@ -242,7 +232,7 @@ final class PreparedMessages {
             }
             return end;
         }
-        Preparation.on(link, statement, perServer, out(link), Ledger.PARSE, () -> forget(given));
+        Preparing.send(link, statement, perServer, out(link), Ledger.PARSE, () -> forget(given));
         return end;
     }
 
@@ -282,11 +272,18 @@ final class PreparedMessages {
         int name = Text.terminator(in, portal, BatchMessage.limit(in, end)) + 1;
         int nameEnd = Text.terminator(in, name, BatchMessage.limit(in, end));
         if (nameEnd == name) {
-            placeUnnamed(link);
+            unnamed.place(link, out(link));
             link.ledger.owe(Ledger.BIND);
             return at;
         }
-        byte[] serverName = serverName(link, in, name, nameEnd - name);
+        if (shapes.hasChanged()) {
+            ChangedShape.fail(link, out(link));
+            link.ledger.owe(Ledger.BIND);
+            return at; // the server skips it
+        }
+        ClientStatements.Entry entry = shapes.bound();
+        byte[] serverName =
+                entry == null ? unknownName(link, in, name, nameEnd - name) : serverName(link, entry.statement());
         ByteBuf to = out(link);
         int length = (int) (end - at - 1);
         to.writeByte(Frontend.BIND).writeInt(length - (nameEnd - name) + serverName.length);
@@ -302,11 +299,17 @@ final class PreparedMessages {
             throw BatchMessage.broken("describe");
         }
         if (nameEnd == name) {
-            placeUnnamed(link);
+            unnamed.place(link, out(link));
             link.ledger.owe(Ledger.DESCRIBE);
             return at;
         }
-        byte[] serverName = serverName(link, in, name, nameEnd - name);
+        ClientStatements.Entry entry = named.entry(in, name, nameEnd - name);
+        if (entry != null) {
+            byte[] _ = serverName(link, entry.statement());
+            shapes.clientAsks(link, entry, out(link));
+            return end;
+        }
+        byte[] serverName = unknownName(link, in, name, nameEnd - name);
         ByteBuf to = out(link);
         to.writeByte(Frontend.DESCRIBE).writeInt(4 + 1 + serverName.length + 1).writeByte(STATEMENT);
         to.writeBytes(serverName).writeByte(0);
@@ -315,14 +318,14 @@ final class PreparedMessages {
     }
 
     /** The name by which the server knows the client's statement, which is prepared there if it has to be. */
-    private byte[] serverName(ServerLink link, ByteBuf in, int name, int nameLength) {
-        Statement statement = named.find(in, name, nameLength);
-        if (statement != null) {
-            hasChanged |= Preparation.on(link, statement, perServer, out(link));
-            return statement.serverName();
-        }
+    private byte[] serverName(ServerLink link, Statement statement) {
+        hasChanged |= Preparing.ensure(link, statement, perServer, out(link));
+        return statement.serverName();
+    }
+
+    /** A name that the client has not given to any: the server says so, or knows it from SQL's PREPARE on a connection that the session keeps. */
+    private byte[] unknownName(ServerLink link, ByteBuf in, int name, int nameLength) {
         dropLeftOver(link, in, name, nameLength);
-        // The server says that there is none, or knows it from SQL's PREPARE on a connection that this session keeps.
         byte[] unknown = new byte[nameLength];
         in.getBytes(name, unknown);
         if (Text.startsWith(in, name, nameLength, OUR_PREFIX)) {
@@ -331,77 +334,39 @@ final class PreparedMessages {
         return unknown;
     }
 
-    // ---- the unnamed statement
+    // ---- what statements return
 
-    private boolean isUnnamedInPlace(ServerLink link) {
-        return unnamedAt == link && link.unnamedOwner() == this; // an older one may be left on another link
+    /** Whether the client waits to hear whether a statement that it binds is still what it was. */
+    boolean awaitsShape() {
+        return shapes.isWaiting();
     }
 
-    /** Sees to it that the server's unnamed statement is this client's, or none if this client has none. */
-    private void placeUnnamed(ServerLink link) {
-        ByteBuf to = out(link);
-        ownUnnamed(link);
-        if (unnamedLength == NONE) {
-            to.writeByte(Frontend.CLOSE).writeInt(6).writeByte(STATEMENT).writeByte(0);
-            link.ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, unnamedMissing);
-        } else {
-            to.writeByte(Frontend.PARSE).writeInt(4 + 1 + unnamedLength).writeByte(0);
-            to.writeBytes(unnamed, 0, unnamedLength);
-            link.ledger.owe(Ledger.PARSE | Ledger.SWALLOWED, unnamedMissing);
+    /** Asks for that, if it has to be asked. */
+    void askForShape(@Nullable ServerLink to) {
+        Statement statement = shapes.due();
+        if (statement != null) {
+            ServerLink link = needed(to);
+            hasChanged |= Preparing.ensure(link, statement, perServer, out(link));
+            shapes.ask(link, statement, out(link));
         }
     }
 
-    private void ownUnnamed(ServerLink link) {
-        link.unnamedOwner(this);
-        unnamedAt = link;
-    }
+    // ---- the unnamed statement
 
     /** The client's unnamed statement, as it stands behind its name in a Parse; null if it has none, or one too large to be copied. */
     @Nullable
     ByteBuf unnamed() {
-        return unnamedLength == NONE ? null : Unpooled.wrappedBuffer(unnamed, 0, unnamedLength);
-    }
-
-    private void copyUnnamed(ByteBuf in, int at, int length) {
-        if (unnamed.length < length) {
-            unnamed = new byte[Math.max(128, Integer.highestOneBit(length) * 2)];
-        }
-        in.getBytes(at, unnamed, 0, length);
-        unnamedLength = length;
-        unnamedIsLarge = false;
+        return unnamed.definition();
     }
 
     /** The client sends a simple query, which ends the unnamed statement. */
     void query(@Nullable ServerLink to) {
-        ServerLink link = needed(to);
-        endUnnamed(link);
-        link.ledger.owe(Ledger.QUERY, unnamedLost);
-    }
-
-    private void endUnnamed(ServerLink link) {
-        unnamedLength = NONE;
-        unnamedIsLarge = false;
-        ownUnnamed(link); // it has none, and neither has the server
-    }
-
-    /** The server failed or skipped what was to change its unnamed statement: whose it holds is not known any more. */
-    private void loseUnnamed() {
-        unnamedLength = NONE;
-        unnamedIsLarge = false;
-        missUnnamed();
-    }
-
-    /** The server failed or skipped what was to give it the client's unnamed statement, of which the copy is here. */
-    private void missUnnamed() {
-        ServerLink link = unnamedAt;
-        if (link != null && link.unnamedOwner() == this) {
-            link.unnamedOwner(null);
-        }
+        unnamed.isEnded(needed(to), Ledger.QUERY);
     }
 
     /** Whether the client has an unnamed statement that is only on its server connection. */
     boolean holdsLargeStatement() {
-        return unnamedIsLarge;
+        return unnamed.isLarge();
     }
 
     // ---- what has been rewritten and not sent

@@ -14,7 +14,6 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
-import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Tenant;
@@ -112,6 +111,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        worker.requests().begin();
         ByteBuf in = (ByteBuf) msg;
         if (closed) {
             in.release();
@@ -130,6 +130,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     public void channelReadComplete(ChannelHandlerContext ctx) {
         flushToServer();
         channel.flush(); // what we answered ourselves
+        worker.requests().end();
     }
 
     private void flushToServer() {
@@ -213,9 +214,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             fail(SHUTTING_DOWN);
             return;
         }
-        ByteBuf out = channel.alloc().buffer(256);
-        new Fault(Severity.ERROR, why.sqlState(), why.message(), why.detail(), why.hint()).writeTo(out);
-        toClient(out);
+        tell(new Fault(Severity.ERROR, why.sqlState(), why.message(), why.detail(), why.hint()));
         lease.found();
         reader.refuse();
         resume();
@@ -384,12 +383,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** A cancel request with this session's key came in. {@code arrived} runs when it has been dealt with. */
     public void cancel(Runnable arrived) {
-        ServerLink mine = lease.link();
-        if (mine == null || mine.ledger.isClear()) {
-            arrived.run(); // nothing runs: PostgreSQL would do nothing either
-            return;
-        }
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
+        lease.cancel(arrived);
     }
 
     // ---- what its deadlines ask and do
@@ -402,7 +396,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return lease;
     }
 
-    /** Whether what the client asked waits for a server connection, or for its turn. */
     public boolean isWaiting() {
         return lease.isWaiting();
     }
@@ -445,10 +438,14 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         log.debug("{}: {}", key, fault.message());
+        tell(fault);
+        leave();
+    }
+
+    private void tell(Fault fault) {
         ByteBuf out = channel.alloc().buffer(256);
         fault.writeTo(out);
         toClient(out);
-        leave();
     }
 
     /** The client said good-bye. What it asked for before that is still done. */
