@@ -49,6 +49,7 @@ class ArchitectureTest {
             Map.entry("Catalogs", "workers look databases up here, threads of its own read them"),
             Map.entry("Cluster", "monitors publish the topology"),
             Map.entry("Connector", "spreads lifetimes by chance"),
+            Map.entry("Curves", "what has to be gathered from the workers comes later"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
             Map.entry("Limit", "a clock ends what a monitor waits for"),
             Map.entry("Node", "any worker may find that it does not answer"),
@@ -59,6 +60,7 @@ class ArchitectureTest {
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
+            Map.entry("Recorder", "is called by the clock of its loop"),
             Map.entry("Resource", "what has to be gathered from the workers comes later"),
             Map.entry("Sessions", "a cancel request may come in on another worker"),
             Map.entry("Share", "publishes two numbers to other workers"),
@@ -67,6 +69,7 @@ class ArchitectureTest {
             Map.entry("StatementCatalog", "one statement for all workers"),
             Map.entry("Round", "several workers look, somebody else awaits the sum"),
             Map.entry("View", "asks all workers on behalf of anybody"),
+            Map.entry("Web", "what has to be gathered from the workers comes later"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("TimelySource", "connects on a thread that can be given up"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
