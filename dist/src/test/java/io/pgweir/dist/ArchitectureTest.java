@@ -72,6 +72,9 @@ class ArchitectureTest {
             Map.entry("Web", "what has to be gathered from the workers comes later"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("TimelySource", "connects on a thread that can be given up"),
+            Map.entry("Curves", "answers at once, in the form of those that answer later"),
+            Map.entry("Recorder", "a thread of its own looks each second, whoever serves HTTP reads"),
+            Map.entry("Web", "its own loop serves, whoever stops the proxy closes it"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     @Test

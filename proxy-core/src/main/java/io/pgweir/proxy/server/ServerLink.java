@@ -13,7 +13,6 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
-import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.tally.Count;
 import io.pgweir.proxy.tally.Tally;
 import java.util.ArrayDeque;
@@ -281,49 +280,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         settings = wanted;
         unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
         write(out);
-    }
-
-    /** Prepares {@code statement} ahead of what is written next; false if the server has it. */
-    public boolean prepare(Statement statement, int limit, ByteBuf out) {
-        if (statements.uses(statement)) {
-            return false;
-        }
-        prepare(statement, limit, out, Ledger.PARSE | Ledger.SWALLOWED, () -> {});
-        return true;
-    }
-
-    /**
-     * Prepares {@code statement}, and has the server drop the one least recently used if that makes too many.
-     *
-     * @param debt the entry for the Parse
-     * @param regret undoes what else rests on it
-     */
-    public void prepare(Statement statement, int limit, ByteBuf out, int debt, Ledger.Regret regret) {
-        if (ledger.isSkipping()) {
-            regret.undo(); // and the server keeps what it has
-            return;
-        }
-        closeStale(statement, out);
-        statement.writeParse(out);
-        tally.count(Count.SERVER_PARSES);
-        statements.add(statement);
-        ledger.owe(debt, () -> {
-            regret.undo();
-            statements.forget(statement);
-        });
-        Statement evicted = statements.evict(limit);
-        if (evicted != null) {
-            evicted.writeClose(out);
-            ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, () -> statements.add(evicted));
-        }
-    }
-
-    /** Closes {@code statement} ahead of its Parse if the server has it with a plan that no longer works. */
-    private void closeStale(Statement statement, ByteBuf out) {
-        if (statements.isStale(statement)) {
-            statement.writeClose(out);
-            ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, () -> statements.addStale(statement));
-        }
     }
 
     /** Sends; the link owns {@code out}. */
