@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.dist.postgres.Ports;
 import io.pgweir.dist.postgres.SharedCluster;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,9 +19,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,33 +158,16 @@ class HttpTest {
 
     @Test
     void promtool_has_nothing_to_say_about_the_metrics() throws Exception {
-        String promtool = promtool();
         try (Proxy proxy = overAll();
                 Connection client = proxy.jdbc();
                 Statement statement = client.createStatement()) {
             statement.execute("SELECT 1");
             Path scrape = Files.writeString(
                     folder.resolve("scrape"), get(proxy, "/metrics").body());
-            Process check = new ProcessBuilder(promtool, "check", "metrics")
-                    .redirectInput(scrape.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .isEmpty();
-            assertThat(check.waitFor()).isZero();
+            Promtool check = Promtool.check(scrape, "metrics");
+            assertThat(check.said()).isEmpty();
+            assertThat(check.exitCode()).isZero();
         }
-    }
-
-    /** Where it is; skips the test where there is none. */
-    private static String promtool() {
-        String found = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .map(each -> Path.of(each, "promtool"))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst()
-                .orElse("");
-        Assumptions.assumeFalse(found.isEmpty(), "promtool is not installed (Debian: apt install prometheus)");
-        return found;
     }
 
     @Test
