@@ -62,6 +62,7 @@ class ArchitectureTest {
             Map.entry("Resource", "what has to be gathered from the workers comes later"),
             Map.entry("Round", "several workers look, somebody else awaits the sum"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
+            Map.entry("SequenceAskers", "what one worker learns of an application all know"),
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
             Map.entry("Sessions", "a cancel request may come in on another worker"),
             Map.entry("Share", "publishes two numbers to other workers"),

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * nobody else knows what is left of them after functions, savepoints and errors, and in which spelling.
  */
 public final class Inquiry {
+    /** Nothing is asked: somebody wants to hear when the server is ready. */
+    public static final Inquiry NOTHING = new Inquiry(Map.of());
+
     private final Map<String, String> questions;
     private @Nullable Map<String, @Nullable String> values;
 

@@ -51,6 +51,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
+    private @Nullable Object sequencesOwner;
     /** What was asked and not answered yet; most never ask. */
     private @Nullable Deque<Inquiry> asked;
 
@@ -190,6 +191,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** The state is that of a new connection again. */
     public void wasReset(Settings settingsNow) {
         pins = 0;
+        sequencesOwner = null;
         settings = settingsNow;
         unnamedOwner = null;
     }
@@ -226,6 +228,15 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         unnamedOwner = owner;
     }
 
+    /** Who moved sequences here last, or nobody. */
+    public @Nullable Object sequencesOwner() {
+        return sequencesOwner;
+    }
+
+    public void sequencesOwner(Object owner) {
+        sequencesOwner = owner;
+    }
+
     /** The session on this connection threw away all that belonged to it: DISCARD ALL, or its prepared part of it. */
     void discarded(boolean all) {
         statements.clear();
@@ -247,15 +258,19 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** Asks the server something on behalf of its tenant, behind what was written before. */
     public void ask(Inquiry inquiry) {
+        ByteBuf out = channel.alloc().buffer(128);
+        inquiry.write(out);
+        await(inquiry);
+        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
+        write(out);
+    }
+
+    private void await(Inquiry inquiry) {
         if (asked == null) {
             asked = new ArrayDeque<>(2);
         }
         asked.add(inquiry);
-        ByteBuf out = channel.alloc().buffer(128);
-        inquiry.write(out);
         ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | Ledger.ASKED);
-        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
-        write(out);
     }
 
     /** Has the server run a statement of ours behind what was written before; the tenant hears only that it is ready again, if it {@code waits}. */
@@ -265,7 +280,11 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                 .writeInt(4 + sql.length + 1)
                 .writeBytes(sql)
                 .writeByte(0);
-        ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | (waits ? Ledger.ASKED : 0));
+        if (waits) {
+            await(Inquiry.NOTHING);
+        } else {
+            ledger.owe(Ledger.QUERY | Ledger.SWALLOWED);
+        }
         unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
         write(out);
     }
