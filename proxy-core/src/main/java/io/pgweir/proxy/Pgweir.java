@@ -1,10 +1,15 @@
 package io.pgweir.proxy;
 
 import io.netty.channel.Channel;
+import io.pgweir.config.AdminListenerConfig;
 import io.pgweir.config.ListenerConfig;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.config.Reading;
+import io.pgweir.config.Route;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.cluster.Cluster;
+import io.pgweir.proxy.console.Console;
+import io.pgweir.proxy.console.Scene;
 import io.pgweir.proxy.door.Door;
 import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
@@ -23,8 +28,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +49,27 @@ public final class Pgweir implements AutoCloseable {
     private final Pools pools;
     private final Commons commons;
     private final View view;
+    private final Console console;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger clients = new AtomicInteger();
     private final List<Channel> listening = new ArrayList<>();
+    private final List<Channel> listeningForAdmins = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
     private volatile Tls tls;
 
     /** @throws IOException if a certificate can't be read */
     public Pgweir(PgweirConfig config) throws IOException {
+        this(config, Helm::nothing);
+    }
+
+    /**
+     * A proxy that can read its configuration again.
+     *
+     * @param source reads the configuration again, for whoever asks for that on the console
+     * @throws IOException if a certificate can't be read
+     */
+    public Pgweir(PgweirConfig config, Supplier<Reading> source) throws IOException {
         this.config = config;
         this.tls = Tls.load(config.tls());
         this.workers = Workers.start(config.workers());
@@ -70,21 +90,43 @@ public final class Pgweir implements AutoCloseable {
                 sessions,
                 Desk.forWorkers(workers.all().size()));
         this.view = new View(workers.all(), commons, cluster);
+        Scene scene = new Scene(workers.all(), commons, cluster, view, new Helm(this, source));
+        this.console = new Console(this::config, scene);
     }
 
     /** Begins to watch the nodes and to listen. */
     public void start() {
         cluster.start();
         for (ListenerConfig listener : config.listeners()) {
-            Channel channel = new Door(workers, commons, accounts, clients, listener).open();
+            Channel channel = Door.forClients(workers, commons, accounts, clients, listener, console)
+                    .open();
             listening.add(channel);
             log.info("listening on {} ({})", channel.localAddress(), listener.route());
+        }
+        if (!config.admin().users().isEmpty()) {
+            for (AdminListenerConfig listener : config.admin().listeners()) {
+                Channel channel = Door.toReception(
+                                workers,
+                                commons,
+                                new ListenerConfig(listener.address(), listener.port(), Route.PRIMARY),
+                                console)
+                        .open();
+                listeningForAdmins.add(channel);
+                log.info("listening on {} (console)", channel.localAddress());
+            }
         }
     }
 
     /** Where clients can connect, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
+    }
+
+    /** Where the console is, in the order of the configuration; nowhere if it has no users. */
+    public List<InetSocketAddress> consoleAddresses() {
+        return listeningForAdmins.stream()
                 .map(channel -> (InetSocketAddress) channel.localAddress())
                 .toList();
     }
@@ -134,6 +176,7 @@ public final class Pgweir implements AutoCloseable {
         config = next;
         tls = nextTls;
         accounts.load(next);
+        console.load();
         pools.reconfigure();
         pools.all().forEach(pool -> pool.logInWith(accounts.find(pool.key().user())));
     }
@@ -147,6 +190,20 @@ public final class Pgweir implements AutoCloseable {
             log.warn("{} clients did not end their transactions within {}", sessions.count(), config.stopTimeout());
         }
         close();
+    }
+
+    /** Lets no more clients in, and ends when the last one has left by itself. */
+    public void closeBehindTheLast() throws InterruptedException {
+        stopListening();
+        while (sessions.count() > 0 && !closed.get()) {
+            Thread.sleep(LOOK);
+        }
+        close();
+    }
+
+    /** Waits until it has ended, whoever saw to that. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
     }
 
     private void awaitNobody(Duration atMost) throws InterruptedException {
@@ -171,7 +228,9 @@ public final class Pgweir implements AutoCloseable {
             return;
         }
         stopListening();
+        listeningForAdmins.forEach(channel -> channel.close().awaitUninterruptibly());
         sessions.all().forEach(session -> onItsWorker(session, session::stop));
+        console.close();
         try {
             awaitNobody(LAST_WORDS);
         } catch (InterruptedException hurried) {
@@ -182,5 +241,6 @@ public final class Pgweir implements AutoCloseable {
         cluster.close();
         workers.close();
         accounts.close();
+        ended.countDown();
     }
 }

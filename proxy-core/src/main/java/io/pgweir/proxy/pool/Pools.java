@@ -17,6 +17,7 @@ public final class Pools {
     private final List<Worker> workers;
     private final Opener opener;
     private final Supplier<PgweirConfig> config;
+    private final Gates gates = new Gates(this);
     private final ConcurrentHashMap<PoolKey, Pool> pools = new ConcurrentHashMap<>();
 
     public Pools(List<Worker> workers, Opener opener, Supplier<PgweirConfig> config) {
@@ -34,6 +35,7 @@ public final class Pools {
                     key,
                     wanted -> new Pool(wanted, account, config.get().poolFor(wanted.database(), wanted.user()), this));
             if (pool.entered()) {
+                pool.gate(gates.of(key.database())); // which may have been set while the pool was made
                 return pool;
             }
             pools.remove(key, pool);
@@ -46,6 +48,10 @@ public final class Pools {
 
     public Collection<Pool> all() {
         return pools.values();
+    }
+
+    public Gates gates() {
+        return gates;
     }
 
     List<Worker> workers() {
