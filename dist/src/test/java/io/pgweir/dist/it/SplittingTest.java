@@ -117,6 +117,16 @@ class SplittingTest {
     }
 
     @Test
+    void what_keeps_a_server_connection_keeps_the_primary_s() throws Exception {
+        try (Client client = proxy.client()) {
+            await().until(() -> standbys.contains(client.query(WHERE).value()));
+            client.query("PREPARE kept AS SELECT inet_server_port()");
+            assertThat(client.query("INSERT INTO split VALUES (3)").tags()).containsExactly("INSERT 0 1");
+            assertThat(client.query("EXECUTE kept").value()).isEqualTo(primary);
+        }
+    }
+
+    @Test
     void a_session_that_reads_by_default_has_its_transactions_on_a_standby() throws Exception {
         try (Client client = proxy.client()) {
             client.query("SET default_transaction_read_only = on");

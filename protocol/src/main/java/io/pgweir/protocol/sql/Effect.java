@@ -2,7 +2,7 @@ package io.pgweir.protocol.sql;
 
 /** What a text leaves behind in the session that ran it: what cannot move, or what somebody has to remember. */
 public enum Effect {
-    /** Takes or gives back an advisory lock of the session. */
+    /** Takes an advisory lock of the session. */
     SESSION_LOCK(1),
     /** Changes settings: {@link Classifier#settings} says which, as far as the text shows it. */
     SETTING(2),
@@ -29,7 +29,11 @@ public enum Effect {
     /** May run code of users: a function or procedure, a trigger, a DO block. */
     CODE(4096),
     /** Calls a function of users whose code leaves behind one of the above that keep the connection from others. */
-    LEFT_BY_CODE(8192);
+    LEFT_BY_CODE(8192),
+    /** Declares a cursor that ends with its transaction. */
+    CURSOR(16384),
+    /** May give back what the session holds: unlocks, closes, stops listening. */
+    RELEASE(32768);
 
     private final int bit;
 

@@ -14,6 +14,7 @@ public enum FunctionKind {
     VOLATILE(Reason.VOLATILE_FUNCTION, null),
     SEQUENCE(Reason.SEQUENCE, Effect.SEQUENCE),
     SESSION_LOCK(Reason.ADVISORY_LOCK, Effect.SESSION_LOCK),
+    SESSION_UNLOCK(Reason.ADVISORY_LOCK, Effect.RELEASE),
     TRANSACTION_LOCK(Reason.ADVISORY_LOCK, null),
     CHANGES_SETTING(Reason.SETTING_FUNCTION, Effect.SETTING),
     /** Shows the setting that its argument names. */

@@ -112,8 +112,8 @@ final class StatementForms {
     private void held(Verdict verdict, Command command) {
         verdict.be(command, Reason.SESSION_OBJECT);
         words.next();
+        verdict.add(command == Command.DEALLOCATE ? Effect.DISCARD : Effect.RELEASE);
         if (command == Command.DEALLOCATE) {
-            verdict.add(Effect.DISCARD);
             words.skipIfNameFollows(Keyword.PREPARE);
         }
         if (words.at(Keyword.ALL) || lexer.kind() == Token.OPERATOR) {

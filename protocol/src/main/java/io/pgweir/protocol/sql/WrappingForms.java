@@ -178,6 +178,8 @@ final class WrappingForms {
         if (verdict.withHold) {
             verdict.raise(Reason.HOLD_CURSOR);
             verdict.add(Effect.HELD_CURSOR);
+        } else {
+            verdict.add(Effect.CURSOR);
         }
     }
 }

@@ -83,10 +83,10 @@ public final class Share implements Tenant, Timed, Opening {
     public void giveBack(ServerLink link, boolean reset) {
         if (!link.isUsable() || link.ledger.isUncertain()) {
             discard(link);
-        } else if (link.isIdle() && !reset && link.touched() == null) {
+        } else if (link.isIdle() && !reset && !link.isPinned()) {
             offer(link);
         } else if (link.ledger.isClear()) {
-            Cleanup.start(link, reset || link.touched() != null ? pool.config().resetQuery() : "", this::cleaned);
+            Cleanup.start(link, reset || link.isPinned() ? pool.config().resetQuery() : "", this::cleaned);
         } else {
             discard(link);
         }

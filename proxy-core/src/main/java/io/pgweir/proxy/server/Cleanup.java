@@ -35,7 +35,7 @@ public final class Cleanup implements Tenant {
         link.read(true);
         if (cleanup.awaited == 0) {
             out.release();
-            if (link.touched() != null) {
+            if (link.isPinned()) {
                 link.wasReset(Settings.UNKNOWN); // the operator wants nothing to be run
             }
             done.accept(link, link.isIdle());
@@ -62,7 +62,7 @@ public final class Cleanup implements Tenant {
             return;
         }
         boolean failed = link.errors() != errorsBefore;
-        if (resets && !failed && link.touched() != null) {
+        if (resets && !failed && link.isPinned()) {
             link.wasReset(Settings.UNKNOWN); // not by DISCARD ALL: the operator's own query, which we take at its word
         }
         done.accept(link, !failed && link.isIdle());

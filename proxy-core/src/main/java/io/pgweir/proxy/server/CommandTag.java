@@ -77,17 +77,17 @@ final class CommandTag {
     /** Of a text that nobody has read. */
     private static void noteUnread(ServerLink link, ByteBuf in, int at, int end) {
         if (starts(in, at, end, "SET") || starts(in, at, end, "RESET")) {
-            link.touch("SET");
+            link.touch(Pin.SET);
         } else if (starts(in, at, end, "LISTEN")) {
-            link.touch("LISTEN");
+            link.touch(Pin.LISTEN);
         } else if (starts(in, at, end, "PREPARE\0")) {
-            link.touch("PREPARE");
+            link.touch(Pin.PREPARE);
         } else if (starts(in, at, end, "DECLARE CURSOR")) {
-            link.touch("DECLARE CURSOR");
+            link.touch(Pin.HELD_CURSOR);
         } else if (starts(in, at, end, "LOAD")) {
-            link.touch("LOAD");
+            link.touch(Pin.LIBRARY);
         } else if (starts(in, at, end, "CREATE ")) {
-            link.touch("CREATE"); // perhaps a temporary object
+            link.touch(Pin.TEMPORARY); // perhaps a temporary object
         }
     }
 

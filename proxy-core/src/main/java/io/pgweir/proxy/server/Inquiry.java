@@ -5,25 +5,31 @@ import io.pgweir.protocol.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query of our own behind a session's: what some of its settings are now. PostgreSQL itself is asked, as nobody else knows what
- * is left of them after functions, savepoints and errors, and in which spelling.
+ * A query of our own behind a session's: what some of its settings are now, or what else it has left. PostgreSQL itself is asked, as
+ * nobody else knows what is left of them after functions, savepoints and errors, and in which spelling.
  */
 public final class Inquiry {
-    private final List<String> names;
+    private final Map<String, String> questions;
     private @Nullable Map<String, @Nullable String> values;
 
-    public Inquiry(Collection<String> names) {
-        this.names = List.copyOf(names);
+    /** @param questions expressions by what their values will be found under */
+    Inquiry(Map<String, String> questions) {
+        this.questions = new LinkedHashMap<>(questions);
     }
 
-    /** The names that were asked for. */
-    public List<String> names() {
-        return names;
+    /** Asks what these settings are. */
+    public static Inquiry ofSettings(Collection<String> names) {
+        Map<String, String> questions = new LinkedHashMap<>();
+        for (String name : names) {
+            StringBuilder sql = new StringBuilder("pg_catalog.current_setting(");
+            Settings.quote(name, sql);
+            questions.put(name, sql.append(",true)").toString());
+        }
+        return new Inquiry(questions);
     }
 
     /** What was answered, with null for what the server does not know; or null if nobody can tell. */
@@ -32,24 +38,17 @@ public final class Inquiry {
     }
 
     void write(ByteBuf out) {
-        StringBuilder sql = new StringBuilder("SELECT ");
-        for (String name : names) {
-            sql.append("pg_catalog.current_setting(");
-            Settings.quote(name, sql);
-            sql.append(",true),");
-        }
-        sql.setLength(sql.length() - 1);
-        Query.write(out, sql.toString());
+        Query.write(out, "SELECT " + String.join(",", questions.values()));
     }
 
     /** Takes the row that is the answer; {@code isUtf8} says in what encoding it is. */
     void take(ByteBuf in, int body, int end, boolean isUtf8) {
         Map<String, @Nullable String> read = new LinkedHashMap<>();
         int at = body + Short.BYTES;
-        if (end < at || in.getUnsignedShort(body) != names.size()) {
+        if (end < at || in.getUnsignedShort(body) != questions.size()) {
             return;
         }
-        for (String name : names) {
+        for (String name : questions.keySet()) {
             int length = end - at < Integer.BYTES ? end : in.getInt(at);
             at += Integer.BYTES;
             if (length < 0) {

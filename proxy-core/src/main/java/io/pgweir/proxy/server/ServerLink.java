@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Worker;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class ServerLink extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
-    private static final ByteBuf PARSE_COMPLETE = constant('1');
-    private static final ByteBuf CLOSE_COMPLETE = constant('3');
-
     public final Ledger ledger = new Ledger();
     public final ServerStatements statements;
 
@@ -47,7 +45,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private Settings settings = Settings.NONE;
     private long idleSinceNanos;
     private byte status = 'I';
-    private @Nullable String touched;
+    /** A set of {@link Pin}s. */
+    private int pins;
+
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
     /** What was asked and not answered yet; most never ask. */
@@ -146,16 +146,28 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return status == 'I' && ledger.isClear() && !ledger.isUncertain() && reader.isBetweenMessages();
     }
 
-    /** Why the session on this connection must keep it, or null: what it did leaves a state behind that can't be moved. */
-    public @Nullable String touched() {
-        return touched;
+    /** Why the session on this connection must keep it: what it did leaves a state behind that can't be moved. A set of {@link Pin}s. */
+    public int pins() {
+        return pins;
     }
 
-    /** Says that the session left something on this connection that only a reset takes away. */
-    public void touch(String what) {
-        if (touched == null) {
-            touched = what;
-        }
+    public boolean isPinned() {
+        return pins != 0;
+    }
+
+    /** The session left something on this connection that only it, or a reset, takes away. */
+    public void touch(Pin what) {
+        touch(what.bit());
+    }
+
+    /** The session may have left all of these. */
+    public void touch(int what) {
+        pins |= what;
+    }
+
+    /** The server says that nothing of these is there. */
+    public void isFreeOf(int what) {
+        pins &= ~what;
     }
 
     /** Something was asked whose text nobody has read: what it leaves behind is taken from its tag. */
@@ -169,7 +181,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** The state is that of a new connection again. */
     public void wasReset(Settings settingsNow) {
-        touched = null;
+        pins = 0;
         settings = settingsNow;
         unnamedOwner = null;
     }
@@ -234,6 +246,18 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         ByteBuf out = channel.alloc().buffer(128);
         inquiry.write(out);
         ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | Ledger.ASKED);
+        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
+        write(out);
+    }
+
+    /** Has the server run a statement of ours behind what was written before; the tenant hears only that it is ready again, if it {@code waits}. */
+    public void run(byte[] sql, boolean waits) {
+        ByteBuf out = channel.alloc().buffer(sql.length + 8);
+        out.writeByte(Frontend.QUERY)
+                .writeInt(4 + sql.length + 1)
+                .writeBytes(sql)
+                .writeByte(0);
+        ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | (waits ? Ledger.ASKED : 0));
         unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
         write(out);
     }
@@ -426,11 +450,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return lost;
     }
 
-    /** ParseComplete or CloseComplete, said by us. */
-    public static ByteBuf fakedAnswer(int debt) {
-        return (debt == Ledger.FAKED_PARSE ? PARSE_COMPLETE : CLOSE_COMPLETE).duplicate();
-    }
-
     // ---- the connection itself
 
     @Override
@@ -467,11 +486,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             channel.close();
             tenant.serverLost(this, SqlState.CONNECTION_FAILURE, why);
         }
-    }
-
-    private static ByteBuf constant(char type) {
-        return Unpooled.unreleasableBuffer(
-                Unpooled.directBuffer(5).writeByte(type).writeInt(4).asReadOnly());
     }
 
     @Override

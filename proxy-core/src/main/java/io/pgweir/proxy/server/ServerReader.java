@@ -80,7 +80,7 @@ final class ServerReader {
                 break;
             }
             if (!isData) {
-                if (ledger.isNextOurs() || isSwallowed(type)) {
+                if (isOurs(type)) {
                     passOn(in, run, at);
                     swallow(in, at, end, type);
                     run = (int) Math.min(end, limit);
@@ -213,14 +213,16 @@ final class ServerReader {
     /** The client asked for something that this server connection did not have to be asked for: its answer is due. */
     private void fake() {
         for (int debt = ledger.takeFaked(); debt != Ledger.NOTHING; debt = ledger.takeFaked()) {
-            link.tenant().serverSent(link, ServerLink.fakedAnswer(debt));
+            link.tenant().serverSent(link, FakedAnswer.to(debt));
         }
     }
 
-    private boolean isSwallowed(byte type) {
+    /** Whether the message answers us, not the client. A notification may come in between, and answers nobody. */
+    private boolean isOurs(byte type) {
         return switch (type) {
             case Backend.PARSE_COMPLETE, Backend.CLOSE_COMPLETE -> ledger.isNextSwallowed();
-            default -> false;
+            case Backend.NOTIFICATION_RESPONSE -> false;
+            default -> ledger.isNextOurs();
         };
     }
 

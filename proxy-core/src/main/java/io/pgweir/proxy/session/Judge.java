@@ -3,6 +3,7 @@ package io.pgweir.proxy.session;
 import static io.pgweir.protocol.Frame.HEADER_BYTES;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.Text;
@@ -45,6 +46,10 @@ public final class Judge {
     private boolean unread;
     private boolean parsedUnnamed;
     private boolean parsedNamed;
+    private int texts;
+    private int beginningAt;
+    private int beginningLength;
+    private boolean portal;
     private boolean begins;
     private boolean ends;
     private final SettingChanges changes = new SettingChanges();
@@ -52,12 +57,17 @@ public final class Judge {
 
     /** Whether what was read may run on a standby, as far as its text goes. */
     boolean mayLeaveHome() {
-        return seen && target == Target.STANDBY;
+        return seen && target == Target.STANDBY && !pins();
     }
 
     /** Whether it must not run on a standby, but in a transaction that is there already. */
     boolean needsHome() {
-        return !seen || target == Target.PRIMARY;
+        return !seen || target == Target.PRIMARY || pins();
+    }
+
+    /** Whether the session keeps its connection from then on, which has to be one that can do everything. */
+    private boolean pins() {
+        return Pins.of(effects) != 0;
     }
 
     /** Whether it is no more than a read: asked again, it does no harm. */
@@ -87,6 +97,21 @@ public final class Judge {
     /** Whether it begins with the beginning of a transaction. */
     boolean beginsTransaction() {
         return begins;
+    }
+
+    /** Whether it begins a transaction, and does nothing else. */
+    boolean isOnlyBeginning() {
+        return beginningLength > 0 && texts == 1;
+    }
+
+    /** The statement that begins a transaction, if that is a text of its own before all others; else null. */
+    byte @Nullable [] beginning(ByteBuf in) {
+        return beginningLength == 0 ? null : ByteBufUtil.getBytes(in, beginningAt, beginningLength);
+    }
+
+    /** Whether a portal may be left with rows in it. */
+    boolean leavesPortal() {
+        return portal;
     }
 
     /** Whether it begins with the end of a transaction, and goes on with nothing that needs another. */
@@ -161,6 +186,9 @@ public final class Judge {
         target = Target.ANY;
         reason = Reason.EMPTY;
         effects = 0;
+        texts = 0;
+        beginningLength = 0;
+        portal = false;
         begins = false;
         ends = false;
         changes.clear();
@@ -204,6 +232,7 @@ public final class Judge {
             }
             case Frontend.BIND -> {
                 int portalEnd = terminator(in, body, upTo);
+                portal |= portalEnd != body;
                 statement(in, portalEnd < 0 ? (int) upTo : portalEnd + 1, upTo, session);
             }
             case Frontend.DESCRIBE -> {
@@ -211,6 +240,7 @@ public final class Judge {
                     statement(in, body + 1, upTo, session);
                 }
             }
+            case Frontend.EXECUTE -> portal |= upTo - body != 1 + Integer.BYTES || in.getInt(body + 1) != 0;
             case Frontend.FUNCTION_CALL -> isUnread();
             default -> {}
         }
@@ -343,7 +373,13 @@ public final class Judge {
         int left = verdict.effects();
         boolean unsaid = verdict.access() == Access.UNSAID;
         switch (verdict.command()) {
-            case BEGIN -> begins = true;
+            case BEGIN -> {
+                begins = true;
+                if (texts == 0 && verdict.statements() == 1) {
+                    beginningAt = at;
+                    beginningLength = length;
+                }
+            }
             case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> ends = !verdict.isChained();
             case DO -> CodeScan.read(in.toString(at, length, StandardCharsets.UTF_8), changes);
             default -> {}
@@ -351,6 +387,7 @@ public final class Judge {
         if (Effect.SETTING.isIn(left)) {
             classifier.settings(in, at, length, rules, changes);
         }
+        texts++;
         if (begins && why == Reason.TRANSACTION && unsaid && session.readsOnly()) {
             join(Target.STANDBY, Reason.READ_ONLY_TRANSACTION, left);
         } else {

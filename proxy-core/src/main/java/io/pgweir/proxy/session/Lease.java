@@ -1,5 +1,6 @@
 package io.pgweir.proxy.session;
 
+import io.netty.buffer.ByteBuf;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.sql.Effect;
@@ -10,6 +11,8 @@ import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Ticket;
+import io.pgweir.proxy.server.Inquiry;
+import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ final class Lease implements Lessee {
     private static final int MOST_WAITS = 5;
 
     private static final byte IDLE = 'I';
+    private static final byte IN_TRANSACTION = 'T';
 
     private final Session session;
     private final Commons commons;
@@ -32,6 +36,8 @@ final class Lease implements Lessee {
     private final Worker worker;
     private final DatabaseKnowledge known;
     private final Ticket ticket = new Ticket();
+    private final AwayTransaction transaction = new AwayTransaction();
+    private final Pins pins = new Pins();
 
     private @Nullable ServerLink link;
     /** The share that the link came from, or in whose line the session stands. */
@@ -115,7 +121,11 @@ final class Lease implements Lessee {
             awaitsTurn = true;
             return false;
         }
-        if (mine.status() != IDLE || mine.touched() != null) {
+        if (mine.status() == IN_TRANSACTION && transaction.leavesFor(judge, mine)) {
+            awaitsTurn = true;
+            return false;
+        }
+        if (mine.status() != IDLE || mine.isPinned()) {
             return true; // the transaction is here, and what may not be done in it is the server's to say
         }
         // A connection given back may be another session's at once, which has things judged too: so not from here.
@@ -158,12 +168,16 @@ final class Lease implements Lessee {
 
     private void begin(ServerLink leased) {
         link = leased;
+        pins.begin();
         homeward = false;
         Share share = from;
         if (away && share != null) {
             way.began(share);
         }
         session.holds(leased);
+        if (!away) {
+            transaction.arrives(leased);
+        }
     }
 
     @Override
@@ -181,8 +195,19 @@ final class Lease implements Lessee {
             homeward = true; // the standby can't have it: that is nothing to the client
             session.resume();
         } else {
+            transaction.isLost();
             session.refused(why);
         }
+    }
+
+    /** Whether the answer was for it. */
+    boolean answered(ServerLink mine, Inquiry inquiry) {
+        return pins.answered(mine, inquiry) || transaction.answered(inquiry);
+    }
+
+    /** The server is ready; false if it was asked now whether the session still has what keeps the connection, and will be ready again. */
+    boolean settle(ServerLink mine) {
+        return !mine.isPinned() || isWholeSession() || pins.settle(mine);
     }
 
     @Override
@@ -222,47 +247,23 @@ final class Lease implements Lessee {
     // ---- what is left on it
 
     /** Notes what the unit of work that is sent now leaves behind, so that nobody else gets it. */
-    void leaves(Judge judge) {
+    void leaves(Judge judge, ByteBuf in) {
         ServerLink mine = link;
         if (mine == null) {
             return;
         }
+        if (away) {
+            transaction.sends(judge, in, mine.status() == IDLE && mine.ledger.owesTenantNothing());
+        }
         if (!judge.hasSeenAll()) {
             mine.trustTags();
         }
+        pins.sent(mine, judge);
         int effects = judge.effects();
-        if (effects == 0) {
-            return;
-        }
-        String pin = judge.changes().areUnknown() ? "set_config" : pin(effects);
-        if (pin != null) {
-            mine.touch(pin);
-        }
         if (!changesSchema && Effect.CATALOG.isIn(effects) && !Effect.TEMPORARY.isIn(effects)) {
             changesSchema = true;
             known.changeBegins();
         }
-    }
-
-    private static @Nullable String pin(int effects) {
-        if (Effect.SESSION_LOCK.isIn(effects)) {
-            return "advisory lock";
-        } else if (Effect.TEMPORARY.isIn(effects)) {
-            return "temporary object";
-        } else if (Effect.LISTENER.isIn(effects)) {
-            return "LISTEN";
-        } else if (Effect.PREPARED.isIn(effects)) {
-            return "PREPARE";
-        } else if (Effect.HELD_CURSOR.isIn(effects)) {
-            return "cursor WITH HOLD";
-        } else if (Effect.SEED.isIn(effects)) {
-            return "setseed";
-        } else if (Effect.SLOT.isIn(effects)) {
-            return "replication slot";
-        } else if (Effect.LEFT_BY_CODE.isIn(effects)) {
-            return "function";
-        }
-        return Effect.LIBRARY.isIn(effects) ? "LOAD" : null;
     }
 
     /** Why the session keeps its connection between transactions, or null. */
@@ -275,11 +276,16 @@ final class Lease implements Lessee {
         if (isWholeSession()) {
             return "session mode";
         }
-        return largeStatement ? "large statement" : mine.touched();
+        return largeStatement ? "large statement" : Pin.firstOf(mine.pins());
     }
 
     /** No transaction is open any more: whatever changed the schema has done so, or has not. */
-    void schemaStands() {
+    void transactionEnded() {
+        transaction.ended();
+        schemaStands();
+    }
+
+    private void schemaStands() {
         if (changesSchema) {
             changesSchema = false;
             known.changeEnds();

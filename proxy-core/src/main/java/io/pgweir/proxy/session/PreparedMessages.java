@@ -4,11 +4,11 @@ import static io.pgweir.protocol.Frame.HEADER_BYTES;
 import static io.pgweir.proxy.session.BatchMessage.STATEMENT;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.pgweir.protocol.Close;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.Text;
+import io.pgweir.proxy.server.FakedAnswer;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.statement.ClientStatements;
@@ -20,42 +20,27 @@ import org.jspecify.annotations.Nullable;
  * One client's prepared statements on connections that it shares with others.
  *
  * <p>A named statement gets a name of ours that all clients with the same text use, and is prepared on a server connection
- * when the first of them needs it there. The unnamed one keeps its place: its Parse goes through as it is and a copy stays here,
- * for a client may bind it again when it has another connection, where somebody else's unnamed statement may lie.
+ * when the first of them needs it there. The unnamed one keeps its place ({@link UnnamedStatement}).
  *
  * <p>Messages are judged in two steps. {@link #fate} decides and enters what will be answered; {@link #rewrite} writes, after
  * what came before has been passed on. As long as nothing is rewritten, no byte is copied.
  */
 final class PreparedMessages {
-    /** A longer unnamed statement is not copied: its client keeps the server connection until it parses another. */
-    private static final int UNNAMED_COPY_BYTES = 16 * 1024;
-
     /** Both names of a Bind end before that: none that long could be described, run or closed. */
     private static final int NAMES_BYTES = 2 * Frame.SMALL_LIMIT;
 
     /** The status of a failed transaction. */
     private static final byte FAILED = 'E';
 
-    private static final int NONE = -1;
     /** Begins the names that we give; a client's statement of such a name would meet ours. */
     private static final String OUR_PREFIX = "pgweir_";
 
     private final StatementCatalog catalog;
     private final int perServer;
     private final ClientStatements named = new ClientStatements();
+    private final UnnamedStatement unnamed = new UnnamedStatement();
     /** A named statement was given or taken away since all was last answered. */
     private boolean hasChanged;
-
-    private final Ledger.Regret unnamedLost = this::loseUnnamed;
-    private final Ledger.Regret unnamedMissing = this::missUnnamed;
-
-    /** What follows the empty name in the client's last unnamed Parse. */
-    private byte[] unnamed = new byte[0];
-
-    private int unnamedLength = NONE;
-    private boolean unnamedIsLarge;
-    /** The connection on which the unnamed statement was last changed. */
-    private @Nullable ServerLink unnamedAt;
 
     /** What has been written in other words than the client's since the last {@link #send}. */
     private @Nullable ByteBuf out;
@@ -103,18 +88,7 @@ final class PreparedMessages {
         if (in.getByte(name) != 0) {
             return BatchMessage.isWhole(in, end) ? Fate.REWRITE : Fate.WAIT;
         }
-        long length = end - name - 1;
-        if (length > UNNAMED_COPY_BYTES) {
-            unnamedIsLarge = true;
-            unnamedLength = NONE;
-        } else if (!BatchMessage.isWhole(in, end)) {
-            return Fate.WAIT;
-        } else {
-            copyUnnamed(in, name + 1, (int) Math.max(0, length));
-        }
-        ownUnnamed(link);
-        link.ledger.owe(Ledger.PARSE, unnamedLost);
-        return Fate.PASS;
+        return unnamed.isParsed(link, in, name + 1, end) ? Fate.PASS : Fate.WAIT;
     }
 
     private Fate fateOfBind(ServerLink link, ByteBuf in, int at, long end) {
@@ -125,7 +99,7 @@ final class PreparedMessages {
         if (nameEnd < 0) {
             return BatchMessage.orBroken(in, Math.min(end, at + NAMES_BYTES), "bind");
         }
-        if (nameEnd == name && isUnnamedInPlace(link)) {
+        if (nameEnd == name && unnamed.isInPlace(link)) {
             link.ledger.owe(Ledger.BIND);
             return Fate.PASS;
         }
@@ -138,7 +112,7 @@ final class PreparedMessages {
         }
         int kind = at + HEADER_BYTES;
         boolean isStatement = end > kind && in.getByte(kind) == STATEMENT;
-        if (isStatement && !BatchMessage.isUnnamed(in, kind + 1, end) || isStatement && !isUnnamedInPlace(link)) {
+        if (isStatement && !BatchMessage.isUnnamed(in, kind + 1, end) || isStatement && !unnamed.isInPlace(link)) {
             return Fate.REWRITE;
         }
         link.ledger.owe(Ledger.DESCRIBE);
@@ -161,7 +135,7 @@ final class PreparedMessages {
         }
         ClientStatements.Entry taken = named.remove(in, name, nameEnd - name);
         if (taken == null) {
-            return link != null && link.touched() != null
+            return link != null && link.isPinned()
                     ? forwardClose(link, session) // perhaps one that SQL's PREPARE made on this very connection
                     : closed(link, session, () -> {});
         }
@@ -172,18 +146,16 @@ final class PreparedMessages {
 
     private Fate closeUnnamed(@Nullable ServerLink link, Session session) {
         if (link == null) {
-            unnamedLength = NONE;
-            unnamedAt = null;
+            unnamed.isClosed();
             return forwardClose(null, session);
         }
-        endUnnamed(link);
-        link.ledger.owe(Ledger.CLOSE, unnamedLost);
+        unnamed.isEnded(link, Ledger.CLOSE);
         return Fate.PASS;
     }
 
     private Fate closed(@Nullable ServerLink link, Session session, Ledger.Regret regret) {
         if (link == null || link.ledger.isSettled()) {
-            session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE));
+            session.toClient(FakedAnswer.to(Ledger.FAKED_CLOSE));
         } else {
             link.ledger.owe(Ledger.FAKED_CLOSE, regret);
         }
@@ -192,7 +164,7 @@ final class PreparedMessages {
 
     private static Fate forwardClose(@Nullable ServerLink link, Session session) {
         if (link == null) {
-            session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_CLOSE)); // portals end with their transaction
+            session.toClient(FakedAnswer.to(Ledger.FAKED_CLOSE)); // portals end with their transaction
             return Fate.DROP;
         }
         link.ledger.owe(Ledger.CLOSE);
@@ -234,7 +206,7 @@ final class PreparedMessages {
         } else if (link.statements.uses(statement)) {
             Ledger.Regret regret = () -> forget(given);
             if (link.ledger.isSettled()) {
-                session.toClient(ServerLink.fakedAnswer(Ledger.FAKED_PARSE));
+                session.toClient(FakedAnswer.to(Ledger.FAKED_PARSE));
             } else {
                 link.ledger.owe(Ledger.FAKED_PARSE, regret);
             }
@@ -280,7 +252,7 @@ final class PreparedMessages {
         int name = Text.terminator(in, portal, BatchMessage.limit(in, end)) + 1;
         int nameEnd = Text.terminator(in, name, BatchMessage.limit(in, end));
         if (nameEnd == name) {
-            placeUnnamed(link);
+            unnamed.place(link, out(link));
             link.ledger.owe(Ledger.BIND);
             return at;
         }
@@ -300,7 +272,7 @@ final class PreparedMessages {
             throw BatchMessage.broken("describe");
         }
         if (nameEnd == name) {
-            placeUnnamed(link);
+            unnamed.place(link, out(link));
             link.ledger.owe(Ledger.DESCRIBE);
             return at;
         }
@@ -331,75 +303,20 @@ final class PreparedMessages {
 
     // ---- the unnamed statement
 
-    private boolean isUnnamedInPlace(ServerLink link) {
-        return unnamedAt == link && link.unnamedOwner() == this; // an older one may be left on another link
-    }
-
-    /** Sees to it that the server's unnamed statement is this client's, or none if this client has none. */
-    private void placeUnnamed(ServerLink link) {
-        ByteBuf to = out(link);
-        ownUnnamed(link);
-        if (unnamedLength == NONE) {
-            to.writeByte(Frontend.CLOSE).writeInt(6).writeByte(STATEMENT).writeByte(0);
-            link.ledger.owe(Ledger.CLOSE | Ledger.SWALLOWED, unnamedMissing);
-        } else {
-            to.writeByte(Frontend.PARSE).writeInt(4 + 1 + unnamedLength).writeByte(0);
-            to.writeBytes(unnamed, 0, unnamedLength);
-            link.ledger.owe(Ledger.PARSE | Ledger.SWALLOWED, unnamedMissing);
-        }
-    }
-
-    private void ownUnnamed(ServerLink link) {
-        link.unnamedOwner(this);
-        unnamedAt = link;
-    }
-
     /** The client's unnamed statement, as it stands behind its name in a Parse; null if it has none, or one too large to be copied. */
     @Nullable
     ByteBuf unnamed() {
-        return unnamedLength == NONE ? null : Unpooled.wrappedBuffer(unnamed, 0, unnamedLength);
-    }
-
-    private void copyUnnamed(ByteBuf in, int at, int length) {
-        if (unnamed.length < length) {
-            unnamed = new byte[Math.max(128, Integer.highestOneBit(length) * 2)];
-        }
-        in.getBytes(at, unnamed, 0, length);
-        unnamedLength = length;
-        unnamedIsLarge = false;
+        return unnamed.definition();
     }
 
     /** The client sends a simple query, which ends the unnamed statement. */
     void query(@Nullable ServerLink to) {
-        ServerLink link = needed(to);
-        endUnnamed(link);
-        link.ledger.owe(Ledger.QUERY, unnamedLost);
-    }
-
-    private void endUnnamed(ServerLink link) {
-        unnamedLength = NONE;
-        unnamedIsLarge = false;
-        ownUnnamed(link); // it has none, and neither has the server
-    }
-
-    /** The server failed or skipped what was to change its unnamed statement: whose it holds is not known any more. */
-    private void loseUnnamed() {
-        unnamedLength = NONE;
-        unnamedIsLarge = false;
-        missUnnamed();
-    }
-
-    /** The server failed or skipped what was to give it the client's unnamed statement, of which the copy is here. */
-    private void missUnnamed() {
-        ServerLink link = unnamedAt;
-        if (link != null && link.unnamedOwner() == this) {
-            link.unnamedOwner(null);
-        }
+        unnamed.isEnded(needed(to), Ledger.QUERY);
     }
 
     /** Whether the client has an unnamed statement that is only on its server connection. */
     boolean holdsLargeStatement() {
-        return unnamedIsLarge;
+        return unnamed.isLarge();
     }
 
     // ---- what has been rewritten and not sent

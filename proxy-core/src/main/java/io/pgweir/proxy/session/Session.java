@@ -162,7 +162,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         if (mine == null) {
             return false;
         }
-        lease.leaves(judge);
+        lease.leaves(judge, in);
         if (lease.isAway()) {
             boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
             if (alone && judge.isRepeatable() && !settings.isUnsure()) {
@@ -276,7 +276,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         deadlines.began(worker.now());
         if (status == IDLE) {
-            lease.schemaStands();
+            lease.transactionEnded();
         }
         if (rescue.isDue()) {
             release(from);
@@ -291,7 +291,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
-        if (settings.settle(from)) {
+        if (lease.settle(from) && settings.settle(from)) {
             goesOn();
         } else {
             from.flush();
@@ -343,7 +343,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     @Override
     public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
         activity.answersUs();
-        settings.answered(from, inquiry, status);
+        if (!lease.answered(from, inquiry)) {
+            settings.answered(from, inquiry, status);
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.knowledge.DatabaseKnowledge;
 import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.Inquiry;
+import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Settings;
 import java.util.LinkedHashMap;
@@ -152,14 +153,14 @@ final class SessionSettings {
         unsure.merge(name, onlyReset, (one, another) -> one && another);
         link.settingsMayChange();
         if (unsure.size() > SettingChanges.MOST) {
-            link.touch("SET");
+            link.touch(Pin.SET);
         }
     }
 
     /** The server says that a setting has changed, in whatever way. */
     void reported(ServerLink link, String name) {
         if (name.isEmpty()) {
-            link.touch("SET"); // to something so long that it was not read
+            link.touch(Pin.SET); // to something so long that it was not read
             return;
         }
         if (!OF_THE_SERVER.contains(name)) {
@@ -195,7 +196,7 @@ final class SessionSettings {
     }
 
     private boolean mayAsk(ServerLink link) {
-        return unsure != null && (asking == 0 || askedTooEarly) && link.touched() == null;
+        return unsure != null && (asking == 0 || askedTooEarly) && !link.isPinned();
     }
 
     /** The server is ready, with nothing outstanding; false if it was asked now what has changed, and will be ready again. */
@@ -225,7 +226,7 @@ final class SessionSettings {
     private void ask(ServerLink link) {
         asking++;
         askedTooEarly = false;
-        link.ask(new Inquiry(names().keySet()));
+        link.ask(Inquiry.ofSettings(names().keySet()));
     }
 
     void answered(ServerLink link, Inquiry inquiry, byte status) {
@@ -235,7 +236,7 @@ final class SessionSettings {
             return; // it is asked again when all is done
         }
         if (values == null) {
-            link.touch("SET");
+            link.touch(Pin.SET);
         } else {
             learn(link, values);
         }
