@@ -19,7 +19,7 @@ record Call(Guest guest, List<Word> arguments, String rest) {
     /** A number that must be there. */
     int number(int index, String what) {
         String text = argument(index);
-        if (text == null || !text.matches("[0-9]{1,9}")) {
+        if (text == null || !text.matches("[0-9]{1,10}") || Long.parseLong(text) > Integer.MAX_VALUE) {
             throw Refusal.wrongValue(what + " must be a number, got " + (text == null ? "nothing" : "'" + text + "'"));
         }
         return Integer.parseInt(text);

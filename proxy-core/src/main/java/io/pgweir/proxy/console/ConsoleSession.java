@@ -223,15 +223,14 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private Fault fault(RuntimeException failure) {
-        return switch (failure.getCause()) {
-            case Refusal refusal -> refusal.fault();
-            case null -> Fault.error(SqlState.QUERY_CANCELED, "canceling statement due to user request");
-            default -> {
-                log.error("a command of the console failed", failure.getCause());
-                yield Fault.error(SqlState.INTERNAL_ERROR, "the command failed; pgweir's log says why");
-            }
-        };
+    private static Fault fault(RuntimeException failure) {
+        if (failure instanceof CancellationException) {
+            return Fault.error(SqlState.QUERY_CANCELED, "canceling statement due to user request");
+        } else if (failure.getCause() instanceof Refusal refusal) {
+            return refusal.fault();
+        }
+        log.error("a command of the console failed", failure);
+        return Fault.error(SqlState.INTERNAL_ERROR, "the command failed; pgweir's log says why");
     }
 
     /** The client is told, and what belongs together is given up together. */
