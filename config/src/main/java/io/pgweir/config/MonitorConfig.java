@@ -36,4 +36,25 @@ public record MonitorConfig(
                 byDefault = "1s",
                 min = "10ms",
                 effect = Effect.RESTART)
-        Duration timeout) {}
+        Duration timeout,
+
+        @Setting(
+                doc = "So many looks in a row must fail before a node counts as down; a look that failed is repeated "
+                        + "at once.",
+                byDefault = "2",
+                min = "1",
+                max = "100")
+        int failures,
+
+        @Setting(
+                doc = "So many looks in a row must succeed before a node that was down is used again.",
+                byDefault = "2",
+                min = "1",
+                max = "100")
+        int successes,
+
+        @Setting(
+                doc = "A node that went down again within this time of its last fall needs twice as many successes, "
+                        + "and so on with each further fall.",
+                byDefault = "1m")
+        Duration flapWindow) {}

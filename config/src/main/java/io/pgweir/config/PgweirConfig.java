@@ -61,6 +61,9 @@ public record PgweirConfig(
         @Setting(doc = "TLS to both sides.", byDefault = "{}")
         TlsConfig tls,
 
+        @Setting(doc = "Metrics, health and the page, for monitoring and for browsers.", byDefault = "{}")
+        HttpConfig http,
+
         @Setting(
                 doc = "The number of event loops; auto follows the number of processors.",
                 byDefault = "auto",

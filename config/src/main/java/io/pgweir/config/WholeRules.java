@@ -20,6 +20,7 @@ final class WholeRules {
     void check() {
         nodes();
         listeners();
+        http();
         users();
         admin();
         databases();
@@ -68,6 +69,18 @@ final class WholeRules {
             String address = HostAndPort.print(listener.address(), listener.port());
             if (!taken.add(address)) {
                 place.entry(i).problem("a second listener on %s".formatted(address));
+            }
+        }
+    }
+
+    private void http() {
+        HttpConfig http = config.http();
+        for (ListenerConfig listener : config.listeners()) {
+            boolean sameAddress = listener.address().equals("*")
+                    || http.address().equals("*")
+                    || listener.address().equals(http.address());
+            if (sameAddress && listener.port() == http.port()) {
+                file.key("http").key("port").problem("port %d is a listener's".formatted(http.port()));
             }
         }
     }

@@ -69,6 +69,18 @@ class ContradictionsTest {
     }
 
     @Test
+    void http_has_a_port_of_its_own() {
+        assertThat(Yaml.problems(Yaml.NODE + "http: { port: 6432 }"))
+                .containsExactly("pgweir.yaml:2:15: port 6432 is a listener's");
+        assertThat(Yaml.config(Yaml.NODE
+                                + "listeners: [ { address: 10.0.0.2 } ]\nhttp: { address: 10.0.0.3, port: 6432 }")
+                        .http()
+                        .isOn())
+                .isTrue();
+        assertThat(Yaml.config(Yaml.NODE + "http: { port: off }").http().isOn()).isFalse();
+    }
+
+    @Test
     void a_redirect_has_a_target_that_is_there_and_expressions_that_can_be_read() {
         assertThat(Yaml.problems(Yaml.NODE + "routing: { redirects: [ { user: '(a', target: elsewhere } ] }"))
                 .containsExactly("pgweir.yaml:2:33: not a regular expression: Unclosed group at character 3");

@@ -27,7 +27,10 @@ class DefaultsTest {
                                 new Secret("geheim"),
                                 "postgres",
                                 Duration.ofSeconds(1),
-                                Duration.ofSeconds(1)),
+                                Duration.ofSeconds(1),
+                                2,
+                                2,
+                                Duration.ofMinutes(1)),
                         List.of(new ListenerConfig("*", 6432, Route.SPLIT)),
                         new AdminConfig(
                                 List.of(new AdminListenerConfig("127.0.0.1", 6433)), List.of(), "pgbouncer", Switch.ON),
@@ -63,6 +66,7 @@ class DefaultsTest {
                         new TlsConfig(
                                 new ClientTls(TlsMode.DISABLE, null, null, null),
                                 new ServerTls(TlsMode.PREFER, null, null, null)),
+                        new HttpConfig("127.0.0.1", 6434, 64, 100),
                         0,
                         Duration.ofSeconds(30)));
     }
@@ -79,5 +83,6 @@ class DefaultsTest {
         assertThat(RoutingConfig.defaults()).isEqualTo(config.routing());
         assertThat(ServerConfig.defaults()).isEqualTo(config.server());
         assertThat(LimitsConfig.defaults()).isEqualTo(config.limits());
+        assertThat(HttpConfig.defaults()).isEqualTo(config.http());
     }
 }

@@ -27,6 +27,9 @@ class EffectiveConfigTest {
                           database: postgres
                           period: 1s
                           timeout: 1s
+                          failures: 2
+                          successes: 2
+                          flap_window: 1m
                         listeners:
                           - address: "*"
                             port: 6432
@@ -101,6 +104,11 @@ class EffectiveConfigTest {
                             ca: null
                             certificate: null
                             key: null
+                        http:
+                          address: 127.0.0.1
+                          port: 6434
+                          connections: 64
+                          pools: 100
                         workers: auto
                         stop_timeout: 30s
                         """);

@@ -28,7 +28,10 @@ class EveryKeyTest {
                                 new Secret("monitor-secret"),
                                 "monitoring",
                                 Duration.ofSeconds(2),
-                                Duration.ofMillis(500)),
+                                Duration.ofMillis(500),
+                                3,
+                                4,
+                                Duration.ofSeconds(90)),
                         List.of(
                                 new ListenerConfig("127.0.0.1", 7432, Route.PRIMARY),
                                 new ListenerConfig("::1", 7433, Route.STANDBY)),
@@ -78,6 +81,7 @@ class EveryKeyTest {
                                         Path.of("/c-ca.crt")),
                                 new ServerTls(
                                         TlsMode.VERIFY_CA, Path.of("/s-ca.crt"), Path.of("/s.crt"), Path.of("/s.key"))),
+                        new HttpConfig("::1", 7434, 9, 50),
                         3,
                         Duration.ofSeconds(90)));
     }

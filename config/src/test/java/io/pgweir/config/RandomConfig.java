@@ -32,7 +32,15 @@ final class RandomConfig {
         AuthMethod method = anyOf(AuthMethod.values());
         return new PgweirConfig(
                 some(1, i -> new NodeConfig(i + text(), "host" + i, 1 + random.nextInt(65535), random.nextInt(1001))),
-                new MonitorConfig("m" + text(), new Secret(text()), "d" + text(), millis(10), millis(10)),
+                new MonitorConfig(
+                        "m" + text(),
+                        new Secret(text()),
+                        "d" + text(),
+                        millis(10),
+                        millis(10),
+                        1 + random.nextInt(100),
+                        1 + random.nextInt(100),
+                        millis(0)),
                 some(1, i -> new ListenerConfig(anyOf(ADDRESSES), 1000 + i, anyOf(Route.values()))),
                 new AdminConfig(
                         some(0, i -> new AdminListenerConfig(anyOf(ADDRESSES), 2000 + i)),
@@ -67,6 +75,7 @@ final class RandomConfig {
                 new TlsConfig(
                         new ClientTls(mode(), Path.of("/c" + path()), Path.of("k"), Path.of("ca" + path())),
                         new ServerTls(mode(), Path.of("/ca"), null, null)),
+                new HttpConfig(anyOf(ADDRESSES), random.nextInt(9999), 1 + random.nextInt(99), 1 + random.nextInt(99)),
                 random.nextInt(1024),
                 millis(1));
     }

@@ -37,12 +37,15 @@ class ArchitectureTest {
             "session",
             "door",
             "view",
-            "console");
+            "console",
+            "metrics",
+            "web");
 
     /** Everything else belongs to one event loop, or to nobody else while it is being made. */
     private static final Map<String, String> TOUCHED_BY_SEVERAL_THREADS = Map.ofEntries(
             Map.entry("Account", "all workers log in with the same keys"),
             Map.entry("Accounts", "a reload replaces the list that workers read; hashing is done away from them"),
+            Map.entry("Arrivals", "all workers count who comes and who is sent away"),
             Map.entry("AuthHandler", "has hashes computed away from its loop"),
             Map.entry("Averages", "its worker's clock has counts taken, which end on any worker"),
             Map.entry("Catalogs", "workers look databases up here, threads of its own read them"),
@@ -51,19 +54,26 @@ class ArchitectureTest {
             Map.entry("Console", "its users may be on any worker"),
             Map.entry("Connector", "spreads lifetimes by chance"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
-            Map.entry("Door", "counts clients over all workers"),
+            Map.entry("Limit", "a clock ends what a monitor waits for"),
             Map.entry("Node", "any worker may find that it does not answer"),
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
+            Map.entry("Observer", "hands over to its own loop what workers tell"),
             Map.entry("Pgweir", "a reload replaces the configuration"),
             Map.entry("Pool", "what all workers have of a pool together"),
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
+            Map.entry("Resource", "what has to be gathered from the workers comes later"),
             Map.entry("Sessions", "a cancel request may come in on another worker"),
             Map.entry("Share", "publishes two numbers to other workers"),
+            Map.entry("Site", "what has to be gathered from the workers comes later"),
             Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"),
             Map.entry("Until", "what it asks is answered on any worker"),
+            Map.entry("Round", "several workers look, somebody else awaits the sum"),
+            Map.entry("View", "asks all workers on behalf of anybody"),
+            Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
+            Map.entry("TimelySource", "connects on a thread that can be given up"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     private static final Set<String> IS_A_FUTURES =
@@ -159,6 +169,9 @@ class ArchitectureTest {
     void each_foreign_library_has_one_home() {
         onlyIn("io.pgweir.config..", "org.yaml..");
         onlyIn("io.pgweir.proxy.cluster..", "com.zaxxer..");
+        onlyIn("io.pgweir.proxy.metrics..", "io.micrometer..");
+        onlyIn("io.pgweir.proxy.metrics..", "io.prometheus..");
+        onlyIn("io.pgweir.proxy.web..", "io.netty.handler.codec.http..");
         noClasses()
                 .that()
                 .resideInAnyPackage("io.pgweir.protocol..", "io.pgweir.config..", "io.pgweir.proxy..")

@@ -133,4 +133,20 @@ class ProtocolFuzzTest {
         reads(data, Password::read);
         reads(data, SaslResponse::read);
     }
+
+    static Stream<byte[]> descriptions() {
+        return Stream.of(
+                body(out ->
+                        RowDescription.write(out, List.of(new RowDescription.Column("a", RowDescription.Type.INT4)))),
+                new byte[] {0, 1, 0, 0, 0, 23},
+                new byte[] {-1, -1},
+                new byte[0]);
+    }
+
+    @MethodSource("descriptions")
+    @FuzzTest
+    void rowShape(byte[] data) {
+        reads(data, RowShape::ofColumns);
+        reads(data, RowShape::ofParameters);
+    }
 }

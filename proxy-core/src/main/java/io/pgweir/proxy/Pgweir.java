@@ -10,6 +10,7 @@ import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.cluster.Cluster;
 import io.pgweir.proxy.console.Console;
 import io.pgweir.proxy.console.Scene;
+import io.pgweir.proxy.door.Arrivals;
 import io.pgweir.proxy.door.Door;
 import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
@@ -23,6 +24,8 @@ import io.pgweir.proxy.session.Session;
 import io.pgweir.proxy.session.Sessions;
 import io.pgweir.proxy.statement.StatementCatalog;
 import io.pgweir.proxy.view.View;
+import io.pgweir.proxy.web.Health;
+import io.pgweir.proxy.web.Web;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,8 +33,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,12 +54,14 @@ public final class Pgweir implements AutoCloseable {
     private final View view;
     private final Console console;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicInteger clients = new AtomicInteger();
+    private final Arrivals arrivals = new Arrivals();
     private final List<Channel> listening = new ArrayList<>();
     private final List<Channel> listeningForAdmins = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
     private volatile Tls tls;
+    private volatile boolean stopping;
+    private @Nullable Web web;
 
     /** @throws IOException if a certificate can't be read */
     public Pgweir(PgweirConfig config) throws IOException {
@@ -79,6 +84,7 @@ public final class Pgweir implements AutoCloseable {
         StatementCatalog catalog = new StatementCatalog();
         Connector connector = new Connector(workers, catalog, this::tls, this::config);
         this.pools = new Pools(workers.all(), connector, this::config);
+        cluster.dependents(pools);
         this.commons = new Commons(
                 this::config,
                 this::tls,
@@ -98,7 +104,7 @@ public final class Pgweir implements AutoCloseable {
     public void start() {
         cluster.start();
         for (ListenerConfig listener : config.listeners()) {
-            Channel channel = Door.forClients(workers, commons, accounts, clients, listener, console)
+            Channel channel = Door.forClients(workers, commons, accounts, arrivals, listener, console)
                     .open();
             listening.add(channel);
             log.info("listening on {} ({})", channel.localAddress(), listener.route());
@@ -115,6 +121,11 @@ public final class Pgweir implements AutoCloseable {
                 log.info("listening on {} (console)", channel.localAddress());
             }
         }
+        if (config.http().isOn()) {
+            Health health = new Health(cluster::topology, config.listeners(), () -> stopping);
+            web = Web.open(this::config, health, view, arrivals, cluster);
+            log.info("serving HTTP on {}", web.address());
+        }
     }
 
     /** Where clients can connect, in the order of the configuration. */
@@ -129,6 +140,11 @@ public final class Pgweir implements AutoCloseable {
         return listeningForAdmins.stream()
                 .map(channel -> (InetSocketAddress) channel.localAddress())
                 .toList();
+    }
+
+    /** Where metrics, health and the page are, or null where they are off. */
+    public @Nullable InetSocketAddress httpAddress() {
+        return web == null ? null : web.address();
     }
 
     public PgweirConfig config() {
@@ -163,7 +179,7 @@ public final class Pgweir implements AutoCloseable {
 
     /** Clients inside, those that are logging in included. */
     public int clients() {
-        return clients.get();
+        return arrivals.inside();
     }
 
     /**
@@ -214,6 +230,7 @@ public final class Pgweir implements AutoCloseable {
     }
 
     private void stopListening() {
+        stopping = true;
         listening.forEach(channel -> channel.close().awaitUninterruptibly());
     }
 
@@ -235,6 +252,9 @@ public final class Pgweir implements AutoCloseable {
             awaitNobody(LAST_WORDS);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
+        }
+        if (web != null) {
+            web.close();
         }
         pools.closeIdle();
         catalogs.close();

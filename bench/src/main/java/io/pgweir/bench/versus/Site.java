@@ -111,6 +111,7 @@ final class Site implements AutoCloseable {
         Files.writeString(config, """
                 nodes: [ "127.0.0.1:%d" ]
                 listeners: [ { address: 127.0.0.1, port: %d } ]
+                http: { port: off }
                 users: [ { name: %s, password: '%s' } ]
                 pool: { size: %d }
                 limits: { clients: %d }

@@ -12,6 +12,7 @@ final class DemoGreeting {
         err.printf("%nAll is up. Connect through pgweir:%n");
         err.printf("  psql 'postgresql://demo:demo@127.0.0.1:%d/demo'%n", options.port());
         err.printf("  jdbc:postgresql://127.0.0.1:%d/demo?user=demo&password=demo%n%n", options.port());
+        err.printf("See it at work:%n  http://127.0.0.1:%d/%n%n", options.httpPort());
         err.printf("Behind it:%n");
         for (PostgresNode node : cluster.nodes()) {
             err.printf("  %-8s port %d   %s%n", node.isStandby() ? "standby" : "primary", node.port(), node.log());

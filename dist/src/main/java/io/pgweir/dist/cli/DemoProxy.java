@@ -28,12 +28,14 @@ final class DemoProxy implements ProxyLauncher {
                 nodes: %s
                 monitor: { user: "%s", password: "%s", period: 250ms }
                 listeners: [ { address: 127.0.0.1, port: %d } ]
+                http: { port: %d }
                 users: [ { name: "%s", password: "%s" } ]
                 """.formatted(
                         nodes,
                         settings.monitor().user(),
                         settings.monitor().password(),
                         settings.port(),
+                        settings.httpPort(),
                         settings.client().user(),
                         settings.client().password());
     }

@@ -19,6 +19,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String LINE =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %replace(%msg%n%ex){'\\s*[\\r\\n]+\\s*(?=.)', ' | '}%nopex";
 
+    /** It warns of each connection that a monitor loses, which the monitor's node is told of already. */
+    private static final String POOL_OF_MONITORS = "com.zaxxer.hikari";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -35,6 +38,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(console);
+        context.getLogger(POOL_OF_MONITORS).setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
@@ -44,6 +48,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
             boolean everything = level.levelInt <= Level.TRACE_INT;
             context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(everything ? level : Level.WARN);
             context.getLogger("io.pgweir").setLevel(level);
+            context.getLogger(POOL_OF_MONITORS).setLevel(everything ? level : Level.ERROR);
         }
     }
 }

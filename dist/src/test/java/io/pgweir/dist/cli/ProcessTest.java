@@ -120,6 +120,7 @@ class ProcessTest {
                 nodes: ["127.0.0.1:%d"]
                 listeners: [ { address: 127.0.0.1, port: %d } ]
                 %s
+                http: { port: off }
                 """.formatted(
                         SharedCluster.get().primary().port(), port, more));
     }

@@ -40,6 +40,7 @@ final class Front implements AutoCloseable {
         String yaml = """
                 %s
                 listeners: [ { address: 127.0.0.1, port: %d } ]
+                http: { port: off }
                 auth: { method: %s }
                 users: [ { name: "%s", password: "%s" } ]
                 pool: { mode: %s, size: %d, wait_timeout: 20s }

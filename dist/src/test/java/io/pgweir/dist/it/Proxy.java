@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -75,6 +76,7 @@ final class Proxy implements AutoCloseable {
                         "auth: { method: trust }",
                         "users: [ " + user(Servers.APP, Servers.PASSWORD) + ", " + user(Servers.OTHER, Servers.PASSWORD)
                                 + " ]",
+                        "http: { port: off }",
                         "workers: 1");
     }
 
@@ -138,6 +140,11 @@ final class Proxy implements AutoCloseable {
             login.setProperty(properties[i], properties[i + 1]);
         }
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + consolePort() + "/any", login);
+    }
+
+    /** Where it serves HTTP, of one that was told to. */
+    int httpPort() {
+        return Objects.requireNonNull(pgweir.httpAddress()).getPort();
     }
 
     /** The server connections that the proxy counts as open or being opened. */

@@ -79,6 +79,7 @@ class RunningProcessTest {
                 auth: { method: trust }
                 %s
                 users: [ %s ]
+                http: { port: off }
                 """.formatted(Servers.node().port(), port, pool, Proxy.user(user, Servers.PASSWORD)));
     }
 

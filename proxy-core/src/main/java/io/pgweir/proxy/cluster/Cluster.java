@@ -3,9 +3,10 @@ package io.pgweir.proxy.cluster;
 import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.NodeConfig;
 import io.pgweir.config.PgweirConfig;
-import io.pgweir.config.RoutingConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -14,46 +15,84 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The nodes, watched. What the monitors see becomes a {@link Topology}, which anybody may read at any time.
+ * The nodes, watched. What the monitors see becomes a {@link Topology}, which anybody may read at any time, and a
+ * {@link NodeStatus} of each node.
  *
- * <p>Reports come from the monitors' threads; judging them is the one place here that takes a lock, far from any worker.
+ * <p>Reports come from the monitors' threads, the operator's wishes from any; judging them is the one place here that takes a lock,
+ * far from any worker.
  */
-public final class Cluster implements Observed, AutoCloseable {
+public final class Cluster implements Observed, Sightings, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
     /** Monitors that are asked to hurry look no more often than this where somebody waits, and where nobody does. */
     private static final long HURRIED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** While there is no primary, somebody may become one at any moment. */
+    private static final long ANXIOUS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final List<Node> nodes = new ArrayList<>();
-    private final List<NodeMonitor> monitors = new ArrayList<>();
+    private final List<Watched> watched = new ArrayList<>();
     private final Supplier<PgweirConfig> config;
-    private final Lag lag = new Lag();
+    private final Judgements judgements;
+    private final Chronicle chronicle = new Chronicle();
     private final AtomicLong hurriedNanos = new AtomicLong(System.nanoTime());
     private volatile Topology topology = new Topology(null, List.of());
     private volatile @Nullable Probe probe;
+    private volatile List<NodeStatus> status = List.of();
+    private volatile List<NodeEvent> events = List.of();
+    private volatile @Nullable Dependents dependents;
 
     public Cluster(Supplier<PgweirConfig> config) {
         this.config = config;
+        this.judgements = new Judgements(config);
         PgweirConfig now = config.get();
-        for (NodeConfig node : now.nodes()) {
-            nodes.add(new Node(node.name(), node.host(), node.port(), node.weight()));
-        }
         MonitorConfig monitor = now.monitor();
-        if (monitor == null) {
-            topology = new Topology(nodes.getFirst(), List.of()); // a single node, which nobody has to be asked about
-        } else {
-            nodes.forEach(node -> monitors.add(new NodeMonitor(node, monitor, this::reported)));
+        for (NodeConfig each : now.nodes()) {
+            Node node = new Node(each.name(), each.host(), each.port(), each.weight());
+            watched.add(new Watched(node, monitor == null ? null : new NodeMonitor(node, monitor, this)));
         }
+        if (monitor == null) {
+            topology = new Topology(nodes().getFirst(), List.of()); // a single node, which nobody has to be asked about
+        }
+        publish();
+    }
+
+    /** Those who are to act when a node is lost; before the start. */
+    public void dependents(Dependents who) {
+        dependents = who;
     }
 
     public void start() {
-        monitors.forEach(NodeMonitor::start);
+        for (Watched one : watched) {
+            NodeMonitor monitor = one.monitor();
+            if (monitor != null) {
+                monitor.start();
+            }
+        }
     }
 
+    // ---- what anybody may read
+
     public List<Node> nodes() {
-        return List.copyOf(nodes);
+        return watched.stream().map(Watched::node).toList();
+    }
+
+    /** The node of this name, or null. */
+    public @Nullable Node node(String name) {
+        return nodes().stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What is known of each node, in the order of the configuration. */
+    public List<NodeStatus> status() {
+        return status;
+    }
+
+    /** The last changes of nodes' states, the oldest first. */
+    public List<NodeEvent> events() {
+        return events;
     }
 
     @Override
@@ -71,85 +110,174 @@ public final class Cluster implements Observed, AutoCloseable {
         long now = System.nanoTime();
         long last = hurriedNanos.get();
         if (now - last > (waits ? HURRIED_NANOS : QUICK_NANOS) && hurriedNanos.compareAndSet(last, now)) {
-            monitors.forEach(NodeMonitor::hurry);
-        }
-    }
-
-    /** A monitor has looked. Publishes who is what, and where, now. */
-    private synchronized void reported() {
-        List<NodeMonitor> primaries = inRole(Role.PRIMARY);
-        Topology before = topology;
-        NodeMonitor primary = choose(primaries, before.primary());
-        Node node = primary == null ? null : primary.node();
-        if (node != before.primary()) {
-            lag.begin();
-        }
-        if (primaries.size() > 1 && node != before.primary()) {
-            log.error("more than one node says that it is the primary: {}; only {} is used", names(primaries), node);
-        }
-        publishProbe(primary);
-        List<NodeMonitor> standbys = inRole(Role.STANDBY);
-        standbys.forEach(standby -> follow(standby, primary));
-        Topology now = new Topology(node, names(standbys));
-        if (!now.equals(before)) {
-            topology = now;
-            log.info("primary: {}, standbys: {}", node == null ? "none" : node, now.standbys());
-        }
-    }
-
-    private void publishProbe(@Nullable NodeMonitor primary) {
-        if (primary == null) {
-            probe = null;
-            return;
-        }
-        Look seen = primary.seen();
-        Probe last = probe;
-        if (last == null || last.primary() != primary.node() || last.sentNanos() != seen.sentNanos()) {
-            Probe next = new Probe(primary.node(), seen.sentNanos(), seen.commits());
-            lag.wrote(next);
-            probe = next;
-        }
-    }
-
-    /** Judges whether a standby may be read from. Positions on different timelines have nothing to do with each other. */
-    private void follow(NodeMonitor standby, @Nullable NodeMonitor primary) {
-        Look seen = standby.seen();
-        if (primary == null) {
-            return; // nobody knows better than before
-        }
-        Look leads = primary.seen();
-        boolean sameTimeline = seen.timeline() == 0 || seen.timeline() == leads.timeline();
-        RoutingConfig limits = config.get().routing();
-        long bytesBehind = leads.commits() - seen.position();
-        long nanosBehind = lag.nanosBehind(standby.node(), seen.position(), System.nanoTime());
-        boolean closely = sameTimeline
-                && (limits.maxLag() == 0 || bytesBehind <= limits.maxLag())
-                && (limits.maxLagTime().isZero()
-                        || nanosBehind <= limits.maxLagTime().toNanos());
-        standby.node().follows(sameTimeline ? seen.position() : 0, closely);
-    }
-
-    private List<NodeMonitor> inRole(Role role) {
-        return monitors.stream()
-                .filter(monitor -> monitor.seen().role() == role)
-                .toList();
-    }
-
-    private static List<Node> names(List<NodeMonitor> monitors) {
-        return monitors.stream().map(NodeMonitor::node).toList();
-    }
-
-    private static @Nullable NodeMonitor choose(List<NodeMonitor> primaries, @Nullable Node before) {
-        for (NodeMonitor primary : primaries) {
-            if (primary.node() == before) {
-                return primary;
+            for (NodeStatus one : status) {
+                if (one.state() != NodeState.DOWN) {
+                    one.node().hurry();
+                }
             }
         }
-        return primaries.isEmpty() ? null : primaries.getFirst();
+    }
+
+    // ---- what the operator wants
+
+    /** New work goes to the node again, as its role and its lag allow. */
+    public void attach(Node node, String by) {
+        wish(node, Watched.Wish.NONE, by);
+    }
+
+    /** No new work goes to the node; connections to it are closed when they have done theirs. */
+    public void drain(Node node, String by) {
+        wish(node, Watched.Wish.DRAINING, by);
+        Dependents all = dependents;
+        if (all != null) {
+            all.leave(node);
+        }
+    }
+
+    /** No new work goes to the node until it is attached again; connections stay. */
+    public void pause(Node node, String by) {
+        wish(node, Watched.Wish.PAUSED, by);
+    }
+
+    private synchronized void wish(Node node, Watched.Wish wish, String by) {
+        Watched one = of(node);
+        one.wish = wish;
+        one.wishedBy = by;
+        judge(System.nanoTime());
+    }
+
+    // ---- what monitors see
+
+    @Override
+    public synchronized void saw(Node node, Look look, @Nullable Details details, Duration answeredIn) {
+        long now = System.nanoTime();
+        Watched one = of(node);
+        one.health.answered(limits(), now);
+        one.saw(look, details, answeredIn);
+        if (one.lacksRightsNewly()) {
+            log.warn(
+                    "node {}: the monitor's user lacks the rights of pg_monitor, so connections in use, upstreams and"
+                            + " followers can't be seen",
+                    node);
+        }
+        judge(now);
+    }
+
+    @Override
+    public synchronized void failed(Node node, Failure failure) {
+        Watched one = of(node);
+        one.failed(failure);
+        if (failure.kind() != Failure.Kind.FULL || !one.health.isAlive()) {
+            long now = System.nanoTime();
+            one.health.failed(limits(), now);
+            if (!one.health.isAlive()) {
+                one.isLost();
+            }
+            judge(now);
+        }
+    }
+
+    @Override
+    public synchronized long nanosToNextLook(Node node) {
+        long period = limits().period().toNanos();
+        if (of(node).health.isInDoubt()) {
+            return Math.min(period, QUICK_NANOS);
+        }
+        return topology.primary() == null ? Math.min(period, ANXIOUS_NANOS) : period;
+    }
+
+    private MonitorConfig limits() {
+        return Objects.requireNonNull(config.get().monitor(), "nobody watches without it");
+    }
+
+    private Watched of(Node node) {
+        for (Watched one : watched) {
+            if (one.node() == node) {
+                return one;
+            }
+        }
+        throw new IllegalArgumentException("no node of this cluster: " + node);
+    }
+
+    // ---- judging
+
+    /** Something was seen or wished. Publishes who is what, and where, now. */
+    private void judge(long now) {
+        Topology before = topology;
+        List<Watched> claimants = usableAs(Role.PRIMARY);
+        Watched primary = Election.winner(claimants, before.primary());
+        Node node = primary == null ? null : primary.node();
+        judgements.isLedBy(primary);
+        if (primary != null) {
+            probe = judgements.probe(primary, probe);
+        } // else reads go on, as fresh as they were when it was lost
+        List<NodeEvent> news = new ArrayList<>();
+        for (Watched one : watched) {
+            NodeEvent event = judgements.judge(one, primary, now);
+            if (event != null) {
+                news.add(event);
+                chronicle.enter(event);
+            }
+        }
+        Topology next = new Topology(node, names(usableAs(Role.STANDBY)));
+        if (!next.equals(before)) {
+            topology = next;
+            log.info("primary: {}, standbys: {}", node == null ? "none" : node, next.standbys());
+        }
+        publish();
+        news.forEach(this::act);
+    }
+
+    /** Whoever works on a node that is not what it was must not wait for it any longer, and never writes on a former primary. */
+    private void act(NodeEvent event) {
+        Dependents all = dependents;
+        if (all == null) {
+            return;
+        }
+        Failure failure = of(event.node()).failure();
+        boolean lost = event.to() == NodeState.DOWN
+                && event.from() != NodeState.UNKNOWN
+                && failure != null
+                && failure.kind() == Failure.Kind.SILENT;
+        if (lost || event.to() == NodeState.FALSE_PRIMARY) {
+            all.cutOff(event.node(), "node " + event.node() + " is " + event.to() + ": " + event.cause());
+        }
+    }
+
+    private void publish() {
+        List<Follower> followers = new ArrayList<>();
+        for (Watched one : watched) {
+            Details details = one.details();
+            if (details != null) {
+                followers.addAll(details.followers());
+            }
+        }
+        List<NodeStatus> all = new ArrayList<>();
+        for (Watched one : watched) {
+            Details details = one.details();
+            Follower seen =
+                    details == null || one.look().role() != Role.STANDBY ? null : Details.own(details, followers);
+            all.add(one.status(seen));
+        }
+        status = List.copyOf(all);
+        events = chronicle.events();
+    }
+
+    private List<Watched> usableAs(Role role) {
+        return watched.stream().filter(one -> one.isUsableAs(role)).toList();
+    }
+
+    private static List<Node> names(List<Watched> all) {
+        return all.stream().map(Watched::node).toList();
     }
 
     @Override
     public void close() {
-        monitors.forEach(NodeMonitor::close);
+        for (Watched one : watched) {
+            NodeMonitor monitor = one.monitor();
+            if (monitor != null) {
+                monitor.close();
+            }
+        }
     }
 }

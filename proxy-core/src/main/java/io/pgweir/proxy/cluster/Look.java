@@ -10,24 +10,30 @@ import java.time.Duration;
  * What a monitor saw of its node when it last looked.
  *
  * @param position in bytes of WAL: up to where a primary has written, or a standby replayed
- * @param flushed of a primary: up to where that is on its disk, and so on its way to standbys
- * @param timeline the one that a primary writes, or a standby receives; 0 where that can't be told
+ * @param flushed up to where that is on its disk: of a primary, what is on its way to standbys; of a standby, what it has received
+ * @param timeline the one that a primary writes, or a standby receives or last replayed; 0 where that can't be told
  * @param sentNanos when the question was sent, so that nothing in the answer is older
  * @param sinceNanos when it was first seen at this position
  */
-record Look(
+public record Look(
         Role role, long position, long flushed, int timeline, long sentNanos, long sinceNanos, Duration writerDelay) {
+    // A standby whose receiver is not there can be asked for the timeline only of its last restart point.
     private static final String QUESTION = """
             SELECT r.standby,
                 CASE WHEN r.standby
                     THEN pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_last_wal_replay_lsn(), '0/0')
                     ELSE pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')
                 END,
-                CASE WHEN NOT r.standby
-                    THEN pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_flush_lsn(), '0/0')
+                CASE WHEN r.standby
+                    THEN pg_catalog.pg_wal_lsn_diff(
+                        greatest(pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn()), '0/0')
+                    ELSE pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_flush_lsn(), '0/0')
                 END,
                 CASE WHEN r.standby
-                    THEN (SELECT received_tli FROM pg_catalog.pg_stat_wal_receiver)
+                    THEN coalesce(
+                        (SELECT received_tli FROM pg_catalog.pg_stat_wal_receiver WHERE status = 'streaming'),
+                        (SELECT greatest(timeline_id, min_recovery_end_timeline)
+                            FROM pg_catalog.pg_control_checkpoint(), pg_catalog.pg_control_recovery()))
                     ELSE ('x' || substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int
                 END,
                 extract(milliseconds FROM pg_catalog.current_setting('wal_writer_delay')::interval)
@@ -58,7 +64,15 @@ record Look(
     /** This, as what comes after {@code before}. */
     Look after(Look before) {
         boolean still = role == before.role && position == before.position;
-        return still ? new Look(role, position, flushed, timeline, sentNanos, before.sinceNanos, writerDelay) : this;
+        boolean goesOn = role == Role.STANDBY && before.role == Role.STANDBY && position >= before.position;
+        return new Look(
+                role,
+                position,
+                flushed,
+                goesOn ? Math.max(timeline, before.timeline) : timeline,
+                sentNanos,
+                still ? before.sinceNanos : sinceNanos,
+                writerDelay);
     }
 
     /**

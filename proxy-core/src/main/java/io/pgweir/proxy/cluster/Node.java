@@ -24,6 +24,8 @@ public final class Node {
     private volatile String lastFailure = "";
     private volatile long replayed;
     private volatile boolean fresh;
+    private volatile Runnable doubt = () -> {};
+    private volatile Runnable hurry = () -> {};
 
     public Node(String name, String host, int port, int weight) {
         this.name = name;
@@ -62,6 +64,22 @@ public final class Node {
     void follows(long position, boolean closely) {
         replayed = position;
         fresh = closely;
+    }
+
+    /** Something went wrong with it, or looks as if it were another now: its monitor looks at once. Costs little, however often. */
+    public void doubt() {
+        doubt.run();
+    }
+
+    /** Somebody has use for a newer look at it. */
+    void hurry() {
+        hurry.run();
+    }
+
+    /** Has it watched: {@code hurry} looks at once, and {@code doubt} does so not too often. */
+    void isWatched(Runnable hurry, Runnable doubt) {
+        this.hurry = hurry;
+        this.doubt = doubt;
     }
 
     /** The addresses that the node's host name has now. Asks the name service, so it must not be called on a worker. */

@@ -6,70 +6,56 @@ import io.pgweir.config.MonitorConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Asks one node again and again what it is, on a virtual thread of its own. */
 final class NodeMonitor implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(NodeMonitor.class);
-    /** HikariCP waits no shorter than this. */
+    /** HikariCP waits no shorter than this; our own limits are shorter where they have to be. */
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
+
+    /** However many doubts there are, they are looked into no more often than this. */
+    private static final long DOUBTS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Node node;
     private final MonitorConfig config;
-    private final Runnable changed;
+    private final Sightings sightings;
     private final HikariDataSource source;
     private final Thread thread;
-    private volatile Look seen = Look.NOTHING;
+    private final AtomicLong doubtedNanos = new AtomicLong(System.nanoTime());
+    private volatile @Nullable Limit limit;
+    private volatile @Nullable SQLException connectFailure;
     private volatile boolean closed;
+    private Look last = Look.NOTHING;
+    private long detailsNanos;
 
-    NodeMonitor(Node node, MonitorConfig config, Runnable changed) {
+    NodeMonitor(Node node, MonitorConfig config, Sightings sightings) {
         this.node = node;
         this.config = config;
-        this.changed = changed;
+        this.sightings = sightings;
         this.source = new HikariDataSource(connections());
         this.thread = Thread.ofVirtual().name("pgweir-monitor-" + node.name()).unstarted(this::watch);
+        this.detailsNanos = System.nanoTime() - config.period().toNanos();
+        node.isWatched(this::hurry, this::doubted);
     }
 
     private HikariConfig connections() {
-        // pgjdbc counts in whole seconds
-        String seconds = String.valueOf(Math.max(1, (config.timeout().toMillis() + 999) / 1000));
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("monitor of " + node.name());
-        pool.setJdbcUrl("jdbc:postgresql://" + hostInUrl() + ":" + node.port() + "/");
-        pool.setUsername(config.user());
-        pool.setPassword(config.password().reveal());
-        pool.addDataSourceProperty("PGDBNAME", config.database());
-        pool.addDataSourceProperty("connectTimeout", seconds);
-        pool.addDataSourceProperty("loginTimeout", seconds);
-        pool.addDataSourceProperty("socketTimeout", seconds);
-        pool.addDataSourceProperty("tcpKeepAlive", "true");
-        pool.addDataSourceProperty("preferQueryMode", "simple");
-        pool.addDataSourceProperty("ApplicationName", "pgweir monitor");
+        pool.setDataSource(new TimelySource(node, config, this::connectFailed));
         pool.setMaximumPoolSize(1);
-        pool.setMinimumIdle(1);
+        pool.setMinimumIdle(
+                0); // nobody connects but for a look: attempts of the pool's own would come at longer and longer pauses
         pool.setInitializationFailTimeout(-1);
-        Duration wait = config.timeout().compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : config.timeout();
-        pool.setConnectionTimeout(wait.toMillis());
+        pool.setConnectionTimeout(config.timeout().plus(SHORTEST_WAIT).toMillis());
         pool.setValidationTimeout(SHORTEST_WAIT.toMillis());
         return pool;
     }
 
-    private String hostInUrl() {
-        return node.host().contains(":") ? "[" + node.host() + "]" : node.host();
-    }
-
     void start() {
         thread.start();
-    }
-
-    Node node() {
-        return node;
-    }
-
-    Look seen() {
-        return seen;
     }
 
     /** Has it look again now instead of at the end of its period. */
@@ -77,29 +63,85 @@ final class NodeMonitor implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    private void doubted() {
+        long now = System.nanoTime();
+        long before = doubtedNanos.get();
+        if (now - before > DOUBTS_NANOS && doubtedNanos.compareAndSet(before, now)) {
+            hurry();
+        }
+    }
+
+    private void connectFailed(SQLException why) {
+        connectFailure = why;
+        Limit waiting = limit;
+        if (waiting != null) {
+            waiting.reached("not connected");
+        }
+    }
+
     private void watch() {
         while (!closed) {
-            seen = look();
-            changed.run();
-            LockSupport.parkNanos(config.period().toNanos());
+            look();
+            LockSupport.parkNanos(sightings.nanosToNextLook(node));
         }
     }
 
-    private Look look() {
-        try (Connection connection = source.getConnection()) {
-            return Look.at(connection).after(seen);
-        } catch (SQLException failed) {
-            if (!closed && (seen.role() != Role.UNKNOWN || log.isDebugEnabled())) {
-                log.warn("node {} does not answer its monitor: {}", node, reason(failed));
+    private void look() {
+        connectFailure = null;
+        Connection connection;
+        try (Limit login = new Limit(config.timeout())) {
+            limit = login;
+            connection = connect(login);
+            limit = null;
+        }
+        if (connection != null) {
+            try (Limit answer = new Limit(config.timeout())) {
+                ask(connection, answer);
             }
-            return Look.NOTHING;
         }
     }
 
-    /** HikariCP says that it has no connection; the driver's own words are behind that. */
-    private static String reason(SQLException failed) {
-        Throwable cause = failed.getCause();
-        return String.valueOf(cause == null ? failed.getMessage() : cause.getMessage());
+    private @Nullable Connection connect(Limit login) {
+        try {
+            return source.getConnection();
+        } catch (SQLException failed) {
+            failed(failed, login);
+            return null;
+        }
+    }
+
+    private void ask(Connection connection, Limit answer) {
+        long began = System.nanoTime();
+        try (connection) {
+            try {
+                Look look = Look.at(connection).after(last);
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                last = look;
+                sightings.saw(node, look, details(connection, began), took);
+            } catch (SQLException failed) {
+                source.evictConnection(connection);
+                failed(failed, answer);
+            }
+        } catch (SQLException _) {
+            source.evictConnection(connection); // what could not be given back is not used again
+        }
+    }
+
+    private @Nullable Details details(Connection connection, long now) throws SQLException {
+        if (now - detailsNanos < config.period().toNanos()) {
+            return null;
+        }
+        Details details = Details.at(connection);
+        detailsNanos = now;
+        return details;
+    }
+
+    private void failed(SQLException failed, Limit within) {
+        last = Look.NOTHING;
+        detailsNanos = System.nanoTime() - config.period().toNanos();
+        if (!closed) {
+            sightings.failed(node, Failure.of(failed, connectFailure, within.reached()));
+        }
     }
 
     @Override

@@ -273,6 +273,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
             return;
         }
         forsake();
+        door.arrivals().refused(fault.sqlState());
         ByteBuf out = ctx.alloc().buffer(256);
         fault.writeTo(out);
         ctx.write(out, ctx.voidPromise());

@@ -14,14 +14,13 @@ import io.pgweir.proxy.session.Commons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Where clients come in: one for each listener. Counts whoever is inside, over all doors. */
+/** Where clients come in: one for each listener. */
 public final class Door {
     private final Workers workers;
     private final Commons commons;
     private final Accounts accounts;
-    private final AtomicInteger clients;
+    private final Arrivals arrivals;
     private final ListenerConfig listener;
     private final Reception reception;
     private final boolean isReceptions;
@@ -31,7 +30,7 @@ public final class Door {
             Workers workers,
             Commons commons,
             Accounts accounts,
-            AtomicInteger clients,
+            Arrivals arrivals,
             ListenerConfig listener,
             Reception reception,
             boolean isReceptions) {
@@ -40,9 +39,9 @@ public final class Door {
         this.workers = workers;
         this.commons = commons;
         this.accounts = accounts;
-        this.clients = clients;
+        this.arrivals = arrivals;
         this.listener = listener;
-        this.left = closed -> clients.decrementAndGet();
+        this.left = _ -> arrivals.left();
     }
 
     /** A door for PostgreSQL's clients, behind which some may ask for the reception. */
@@ -50,15 +49,15 @@ public final class Door {
             Workers workers,
             Commons commons,
             Accounts accounts,
-            AtomicInteger clients,
+            Arrivals arrivals,
             ListenerConfig listener,
             Reception reception) {
-        return new Door(workers, commons, accounts, clients, listener, reception, false);
+        return new Door(workers, commons, accounts, arrivals, listener, reception, false);
     }
 
     /** A door that leads to the reception and nowhere else. */
     public static Door toReception(Workers workers, Commons commons, ListenerConfig listener, Reception reception) {
-        return new Door(workers, commons, reception.accounts(), new AtomicInteger(), listener, reception, true);
+        return new Door(workers, commons, reception.accounts(), new Arrivals(), listener, reception, true);
     }
 
     /**
@@ -103,6 +102,10 @@ public final class Door {
         return commons;
     }
 
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
     Accounts accounts() {
         return accounts;
     }
@@ -118,12 +121,12 @@ public final class Door {
 
     /** Somebody came in, and is counted until the connection ends. Nothing of a client's first phases may be held by that. */
     void enter(Channel channel) {
-        clients.incrementAndGet();
+        arrivals.entered();
         channel.closeFuture().addListener(left);
     }
 
     boolean isCrowded() {
-        return clients.get()
+        return arrivals.inside()
                 > (isReceptions
                         ? reception.places()
                         : commons.config().get().limits().clients());

@@ -121,6 +121,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
             case CancelRequest cancel -> {
                 in.release();
                 done = true;
+                door.arrivals().askedToCancel();
                 cancel(ctx, cancel);
             }
             case StartupMessage startup -> {
@@ -194,6 +195,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
     }
 
     private void begin(ChannelHandlerContext ctx, StartupMessage startup, @Nullable ByteBuf rest) {
+        door.arrivals().introduced(encrypted);
         try {
             if (tls.isDemandedOfClients() && !encrypted) {
                 throw new ProtocolViolation(
@@ -232,6 +234,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
 
     private void refuse(ChannelHandlerContext ctx, Fault fault) {
         done = true;
+        door.arrivals().refused(fault.sqlState());
         ByteBuf out = ctx.alloc().buffer(256);
         fault.writeTo(out);
         ctx.write(out, ctx.voidPromise());

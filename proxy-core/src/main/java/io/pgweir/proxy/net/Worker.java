@@ -1,6 +1,8 @@
 package io.pgweir.proxy.net;
 
 import io.netty.channel.EventLoop;
+import io.pgweir.proxy.tally.Latencies;
+import io.pgweir.proxy.tally.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,7 +24,11 @@ public final class Worker {
     private final int index;
     private final EventLoop loop;
     private final List<Timed> timed = new ArrayList<>();
+    private final Latencies lateness = new Latencies();
+    private final Sample requests = new Sample();
+    private final Sample answers = new Sample();
     private long now = System.nanoTime();
+    private long due;
 
     Worker(int index, EventLoop loop) {
         this.index = index;
@@ -30,7 +36,15 @@ public final class Worker {
     }
 
     void start() {
-        loop.scheduleAtFixedRate(() -> tick(System.nanoTime()), TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+        due = System.nanoTime() + TICK_NANOS;
+        loop.scheduleAtFixedRate(this::beat, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void beat() {
+        long time = System.nanoTime();
+        lateness.note(time - due);
+        due += TICK_NANOS;
+        tick(time);
     }
 
     /** This worker's place among all, from 0. */
@@ -45,6 +59,21 @@ public final class Worker {
     /** The time in nanoseconds, at most one tick old: read it as often as you like. */
     public long now() {
         return now;
+    }
+
+    /** How late ticks came: for so long the loop was busy with something else. To be read on this worker. */
+    public Latencies lateness() {
+        return lateness;
+    }
+
+    /** How long it takes to read from a client and to write what came to a server. */
+    public Sample requests() {
+        return requests;
+    }
+
+    /** How long it takes to read from a server and to write what came to a client. */
+    public Sample answers() {
+        return answers;
     }
 
     /** Has {@code what} called at each tick until it wants no more. */

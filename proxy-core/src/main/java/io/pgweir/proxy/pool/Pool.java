@@ -11,6 +11,7 @@ import io.pgweir.proxy.server.Opening;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Settings;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,7 @@ public final class Pool {
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentHashMap<Settings, Welcome> welcomes = new ConcurrentHashMap<>();
+    private final Set<ServerLink> links = ConcurrentHashMap.newKeySet();
     private final Share[] shares;
     private volatile Account account;
     private volatile PoolConfig config;
@@ -145,7 +147,8 @@ public final class Pool {
                         opening);
     }
 
-    void opened() {
+    void opened(ServerLink link) {
+        links.add(link);
         resting = false;
         lastFailure = null;
     }
@@ -167,7 +170,8 @@ public final class Pool {
     }
 
     /** A connection is gone: whoever waits may open one in its place. */
-    void freed() {
+    void freed(ServerLink link) {
+        links.remove(link);
         connections.decrementAndGet();
         nudge();
     }
@@ -195,6 +199,17 @@ public final class Pool {
     /** Whether a connection is to be replaced. */
     public boolean isOutdated(ServerLink link) {
         return outdatedNanos != Long.MIN_VALUE && link.openedNanos() - outdatedNanos <= 0;
+    }
+
+    /** The node is lost: so are all connections to it, whoever uses them. */
+    void cutOff(String why) {
+        links.forEach(link -> link.loseLater(why));
+    }
+
+    /** The node is to be left: connections that are idle are closed now, the others when they come back. */
+    void leave() {
+        links.forEach(link -> link.worker().later(() -> link.doom("the node is drained")));
+        closeIdle();
     }
 
     boolean isSurplus() {

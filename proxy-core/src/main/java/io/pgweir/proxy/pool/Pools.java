@@ -4,16 +4,19 @@ import io.pgweir.config.DatabaseConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.UserConfig;
 import io.pgweir.proxy.access.Account;
+import io.pgweir.proxy.cluster.Dependents;
+import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.Opener;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** All pools, and the limits that they share. Asked when a session first needs a pool, not for each lease. */
-public final class Pools {
+public final class Pools implements Dependents {
     private final List<Worker> workers;
     private final Opener opener;
     private final Supplier<PgweirConfig> config;
@@ -138,6 +141,24 @@ public final class Pools {
     /** Server connections of all pools, those being opened included. */
     public int connections() {
         return pools.values().stream().mapToInt(Pool::connections).sum();
+    }
+
+    @Override
+    public void cutOff(Node node, String why) {
+        on(node, pool -> pool.cutOff(why));
+    }
+
+    @Override
+    public void leave(Node node) {
+        on(node, Pool::leave);
+    }
+
+    private void on(Node node, Consumer<Pool> what) {
+        for (Pool pool : pools.values()) {
+            if (pool.key().node() == node) {
+                what.accept(pool);
+            }
+        }
     }
 
     /** Closes what is idle everywhere. */

@@ -110,7 +110,7 @@ public final class Share implements Tenant, Timed, Opening {
     public void ended(ServerLink link) {
         link.statements.clear();
         links.remove(link);
-        pool.freed();
+        pool.freed(link);
     }
 
     // ---- connections that are nobody's
@@ -243,7 +243,8 @@ public final class Share implements Tenant, Timed, Opening {
     @Override
     public void opened(ServerLink link) {
         opening--;
-        pool.opened();
+        pool.opened(link);
+        tally.count(Count.CONNECTS);
         enter(link);
         offer(link);
     }
@@ -256,6 +257,7 @@ public final class Share implements Tenant, Timed, Opening {
     @Override
     public void failed(ConnectFailure failure) {
         opening--;
+        tally.count(Count.CONNECT_FAILURES);
         if (pool.openFailed(failure, worker.now())) {
             refuseAll(failure.toFault());
         }

@@ -160,7 +160,14 @@ public final class Connector implements Opener {
         public ServerLink loggedIn(Channel channel, Map<String, String> parameters, ServerKey key) {
             node.connected();
             return new ServerLink(
-                    channel, worker, opening.tenant(), new ServerStatements(catalog), parameters, key, lifetimeNanos);
+                    channel,
+                    worker,
+                    opening.tenant(),
+                    node,
+                    new ServerStatements(catalog),
+                    parameters,
+                    key,
+                    lifetimeNanos);
         }
 
         @Override
@@ -177,6 +184,7 @@ public final class Connector implements Opener {
                         System.nanoTime(),
                         now.server().backoffMin().toNanos(),
                         now.server().backoffMax().toNanos());
+                node.doubt();
                 if (news) {
                     log.warn("node {}: {}", node, failure.message());
                 }

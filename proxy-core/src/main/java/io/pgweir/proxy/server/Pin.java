@@ -1,5 +1,6 @@
 package io.pgweir.proxy.server;
 
+import io.pgweir.proxy.tally.Tally;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public enum Pin {
     SET_CONFIG(256, "set_config", null),
     LIBRARY(512, "LOAD", null),
     SET(1024, "SET", null);
+
+    private static final Pin[] ALL = values();
 
     private final int bit;
     private final String reason;
@@ -64,6 +67,15 @@ public enum Pin {
             }
         }
         return null;
+    }
+
+    /** Counts each of a set of them, which most of the time is empty. */
+    static void count(int pins, Tally tally) {
+        for (int i = 0; pins != 0 && i < ALL.length; i++) {
+            if ((pins & ALL[i].bit) != 0) {
+                tally.pinned(ALL[i].reason);
+            }
+        }
     }
 
     /** Asks which of these the session has. */

@@ -10,6 +10,7 @@ import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.Statement;
@@ -34,6 +35,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final ServerReader reader;
+    private final Node node;
     private final Map<String, String> parameters;
     private final ServerKey key;
     private final long openedNanos;
@@ -64,6 +66,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             Channel channel,
             Worker worker,
             Tenant tenant,
+            Node node,
             ServerStatements statements,
             Map<String, String> parameters,
             ServerKey key,
@@ -71,6 +74,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.worker = worker;
         this.tenant = tenant;
+        this.node = node;
         this.statements = statements;
         this.parameters = parameters;
         this.key = key;
@@ -88,6 +92,10 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     public ServerKey key() {
         return key;
+    }
+
+    public Node node() {
+        return node;
     }
 
     public Channel channel() {
@@ -162,6 +170,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** The session may have left all of these. */
     public void touch(int what) {
+        Pin.count(what & ~pins, tally);
         pins |= what;
     }
 
@@ -390,6 +399,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        worker.answers().begin();
         ByteBuf in = (ByteBuf) msg;
         tally.add(Count.BYTES_FROM_SERVER, in.readableBytes());
         try {
@@ -435,6 +445,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         errors++;
         if (words != null) {
             lastWords = words;
+            node.doubt(); // one connection is not the node, but it may be all of them
             doom(words); // the end itself may take a while to come
         }
     }
@@ -454,7 +465,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        Worker here = worker;
         tenant.serverReadComplete(this);
+        here.answers().end();
     }
 
     @Override
@@ -480,10 +493,23 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         fail("server connection failed: " + cause.getMessage());
     }
 
+    /** Has it lost, as if the server had gone, by whatever worker it is on; from any thread. */
+    public void loseLater(String why) {
+        Worker now = worker;
+        now.later(() -> {
+            if (now != worker) {
+                loseLater(why); // it has moved meanwhile
+            } else {
+                fail(why);
+            }
+        });
+    }
+
     private void fail(String why) {
         if (!lost) {
             lost = true;
             channel.close();
+            node.doubt();
             tenant.serverLost(this, SqlState.CONNECTION_FAILURE, why);
         }
     }

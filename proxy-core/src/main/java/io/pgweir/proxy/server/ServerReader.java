@@ -10,6 +10,7 @@ import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.RowShape;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Carry;
 
@@ -20,6 +21,9 @@ import io.pgweir.proxy.net.Carry;
 final class ServerReader {
     /** A message that we read is read whole up to this size; of a longer one (an error with a huge detail) only the head. */
     private static final int READ_WHOLE_BYTES = 64 * 1024;
+
+    /** The parameter by which PostgreSQL, from 14 on, tells connections that their server was promoted. */
+    private static final String HOT_STANDBY = "in_hot_standby";
 
     private final ServerLink link;
     private final Ledger ledger;
@@ -146,12 +150,8 @@ final class ServerReader {
             case Backend.PARSE_COMPLETE -> settledBy(ledger.settle(Ledger.PARSE), type);
             case Backend.BIND_COMPLETE -> settledBy(ledger.settle(Ledger.BIND), type);
             case Backend.CLOSE_COMPLETE -> settledBy(ledger.settle(Ledger.CLOSE), type);
-            case Backend.NO_DATA -> settledBy(ledger.settle(Ledger.DESCRIBE), type);
-            case Backend.ROW_DESCRIPTION -> {
-                if (ledger.next() == Ledger.DESCRIBE) {
-                    ledger.settle(Ledger.DESCRIBE);
-                }
-            }
+            case Backend.PARAMETER_DESCRIPTION, Backend.NO_DATA, Backend.ROW_DESCRIPTION ->
+                described(in, type, at, end);
             case Backend.COMMAND_COMPLETE, Backend.EMPTY_QUERY_RESPONSE, Backend.PORTAL_SUSPENDED -> {
                 if (type == Backend.COMMAND_COMPLETE) {
                     CommandTag.noteState(link, in, at + HEADER_BYTES, (int) Math.min(end, in.writerIndex()));
@@ -167,23 +167,34 @@ final class ServerReader {
             case Backend.ERROR_RESPONSE -> {
                 int body = at + HEADER_BYTES;
                 int here = (int) Math.min(end, in.writerIndex()) - body;
+                boolean replaced = ledger.next() == Ledger.PARSE
+                        && ledger.isNextAsked()
+                        && end <= in.writerIndex()
+                        && ErrorResponse.hasSqlState(in, body, here, SqlState.FEATURE_NOT_SUPPORTED);
                 CommandTag.countError(link.tally(), in, body, here);
                 link.failed(
                         ErrorResponse.isFatal(in, body, here)
                                 ? Fault.read(in, body, here).message()
                                 : null);
+                if (ErrorResponse.hasSqlState(in, body, here, SqlState.READ_ONLY_SQL_TRANSACTION)) {
+                    link.node().doubt(); // it may have been the primary until now
+                }
                 if (isOfAStatement(ledger.next(), in, body, here)) {
                     link.statements.allAreStale();
                 }
                 ledger.failed();
+                if (replaced) {
+                    passOn(in, run, at);
+                    link.tenant().serverSent(link, ChangedShape.error());
+                    return fakeAfter(in, (int) end, (int) end);
+                }
             }
             case Backend.COPY_IN_RESPONSE -> ledger.copyInBegan();
             case Backend.PARAMETER_STATUS -> {
                 String name = remember(in, at, end);
                 link.tenant().serverReported(link, name);
             }
-            case Backend.PARAMETER_DESCRIPTION,
-                    Backend.COPY_OUT_RESPONSE,
+            case Backend.COPY_OUT_RESPONSE,
                     Backend.COPY_DONE,
                     Backend.NOTICE_RESPONSE,
                     Backend.NOTIFICATION_RESPONSE -> {}
@@ -191,6 +202,30 @@ final class ServerReader {
             default -> throw outOfStep(type);
         }
         return end > in.writerIndex() ? run : fakeAfter(in, run, (int) end);
+    }
+
+    /** Follows what a statement or a portal is said to take and return; somebody may want to know it of a statement. */
+    private void described(ByteBuf in, byte type, int at, long end) {
+        if (ledger.next() != Ledger.DESCRIBE) {
+            if (type == Backend.NO_DATA) {
+                throw outOfStep(type);
+            }
+            return; // of a simple query's rows
+        }
+        boolean wanted = ledger.isNextAsked();
+        int body = at + HEADER_BYTES;
+        boolean whole = end <= in.writerIndex();
+        int length = (int) end - body;
+        if (type == Backend.PARAMETER_DESCRIPTION) {
+            link.statements.parametersAre(wanted && whole ? RowShape.ofParameters(in, body, length) : RowShape.UNREAD);
+            return;
+        }
+        ledger.settle(Ledger.DESCRIBE);
+        if (wanted) {
+            boolean rows = type == Backend.ROW_DESCRIPTION;
+            long ofColumns = rows && whole ? RowShape.ofColumns(in, body, length) : RowShape.UNREAD;
+            link.statements.columnsAre(rows ? ofColumns : RowShape.NOTHING);
+        }
     }
 
     /** Whether a statement may not be on the server as it is in our books: "cached plan must not change", or it isn't there. */
@@ -220,7 +255,11 @@ final class ServerReader {
     /** Whether the message answers us, not the client. A notification may come in between, and answers nobody. */
     private boolean isOurs(byte type) {
         return switch (type) {
-            case Backend.PARSE_COMPLETE, Backend.CLOSE_COMPLETE -> ledger.isNextSwallowed();
+            case Backend.PARSE_COMPLETE,
+                    Backend.CLOSE_COMPLETE,
+                    Backend.PARAMETER_DESCRIPTION,
+                    Backend.ROW_DESCRIPTION,
+                    Backend.NO_DATA -> ledger.isNextSwallowed();
             case Backend.NOTIFICATION_RESPONSE -> false;
             default -> ledger.isNextOurs();
         };
@@ -248,6 +287,8 @@ final class ServerReader {
             case Backend.PARAMETER_STATUS -> {
                 String _ = remember(in, at, end);
             }
+            case Backend.PARAMETER_DESCRIPTION, Backend.NO_DATA, Backend.ROW_DESCRIPTION ->
+                described(in, type, at, end);
             case Backend.ERROR_RESPONSE -> {
                 int upTo = (int) Math.min(end, in.writerIndex());
                 int body = at + HEADER_BYTES;
@@ -272,6 +313,9 @@ final class ServerReader {
         }
         ParameterStatus reported = ParameterStatus.read(in, at + HEADER_BYTES, (int) end - at - HEADER_BYTES);
         link.parameters().put(reported.name(), reported.value());
+        if (reported.name().equals(HOT_STANDBY)) {
+            link.node().doubt();
+        }
         return reported.name();
     }
 

@@ -77,7 +77,7 @@ public final class Activity {
         inTransaction = false; // what another connection had of it ended there
         if (waiting) {
             waiting = false;
-            link.tally().add(Count.WAIT_NANOS, System.nanoTime() - waitingNanos);
+            link.tally().waited(System.nanoTime() - waitingNanos);
         }
     }
 
@@ -98,10 +98,10 @@ public final class Activity {
         }
         if (link.ledger.isClear() && inTransaction) {
             long now = System.nanoTime();
-            tally.add(Count.QUERY_NANOS, now - askedNanos);
+            tally.queryTook(now - askedNanos);
             if (status == IDLE) {
                 inTransaction = false;
-                tally.add(Count.TRANSACTION_NANOS, now - transactionNanos);
+                tally.transactionTook(now - transactionNanos);
             }
         }
     }

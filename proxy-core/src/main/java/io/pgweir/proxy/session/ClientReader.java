@@ -35,6 +35,8 @@ final class ClientReader {
     private long judgedTo;
     /** Nonsense came behind what was judged and not yet passed on; it never will be. */
     private boolean brokenOff;
+    /** How much of what is kept has been judged with what went before it. */
+    private int judgedAhead;
     /** What was asked decides how what comes next is read: by what rules, and of which statements. */
     private boolean decidesNext;
     /** What comes next can be judged only when it is known how the batches and queries before it ended. */
@@ -79,6 +81,10 @@ final class ClientReader {
         prepared.forgetParsed(unit);
         batchOpen = false;
         ByteBuf rest = carry.take();
+        if (rest != null && judgedAhead > 0) {
+            rest.skipBytes(Math.min(judgedAhead, rest.readableBytes())); // the end of that unit
+            judgedAhead = 0;
+        }
         if (rest != null) {
             ByteBuf both = allocator.buffer(unit.readableBytes() + rest.readableBytes());
             both.writeBytes(unit).writeBytes(rest);
@@ -97,7 +103,7 @@ final class ClientReader {
     /** Whether what comes next waits for the answers to what went before. */
     boolean isHeld() {
         ServerLink link = session.link();
-        return held && bodyBytesLeft == 0 && link != null && link.ledger.owesReady();
+        return held && bodyBytesLeft == 0 && link != null && (link.ledger.owesReady() || prepared.awaitsShape());
     }
 
     /** Goes on if what came next has waited for the answers to what went before, and they are all there. */
@@ -143,7 +149,8 @@ final class ClientReader {
         int limit = in.writerIndex();
         int run = in.readerIndex();
         int at = run;
-        judgedTo = 0;
+        judgedTo = (long) run + judgedAhead;
+        judgedAhead = 0;
         if (bodyBytesLeft > 0) {
             int here = (int) Math.min(bodyBytesLeft, limit - at);
             bodyBytesLeft -= here;
@@ -186,6 +193,7 @@ final class ClientReader {
             return;
         }
         passOn(in, run, at);
+        prepared.askForShape(link);
         prepared.send(link);
         carry.keep(in, at, allocator);
     }
@@ -225,6 +233,10 @@ final class ClientReader {
                 session.began();
                 Fate fate = prepared.fate(session.link(), in, type, at, end);
                 session.activity().prepares(session.link(), type, fate);
+                if (prepared.awaitsShape()) {
+                    held = true;
+                    judgedAhead = (int) (judgedTo - at);
+                }
                 yield fate;
             }
             case Frontend.CLOSE -> {

@@ -8,6 +8,7 @@ import io.pgweir.protocol.Close;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.Text;
+import io.pgweir.proxy.server.ChangedShape;
 import io.pgweir.proxy.server.FakedAnswer;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
@@ -39,6 +40,7 @@ final class PreparedMessages {
     private final int perServer;
     private final ClientStatements named = new ClientStatements();
     private final UnnamedStatement unnamed = new UnnamedStatement();
+    private final ResultShapes shapes = new ResultShapes();
     /** A named statement was given or taken away since all was last answered. */
     private boolean hasChanged;
 
@@ -99,11 +101,24 @@ final class PreparedMessages {
         if (nameEnd < 0) {
             return BatchMessage.orBroken(in, Math.min(end, at + NAMES_BYTES), "bind");
         }
+        ClientStatements.Entry entry = nameEnd == name ? null : named.entry(in, name, nameEnd - name);
+        if (!shapes.mayBind(link, entry, portal(in, at + HEADER_BYTES, portalEnd))) {
+            return Fate.WAIT;
+        }
         if (nameEnd == name && unnamed.isInPlace(link)) {
             link.ledger.owe(Ledger.BIND);
             return Fate.PASS;
         }
         return Fate.REWRITE;
+    }
+
+    /** A portal's name in a number: most have none. */
+    private static int portal(ByteBuf in, int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum = sum * 31 + in.getByte(i);
+        }
+        return sum;
     }
 
     private Fate fateOfDescribe(ServerLink link, ByteBuf in, int at, long end) {
@@ -115,7 +130,11 @@ final class PreparedMessages {
         if (isStatement && !BatchMessage.isUnnamed(in, kind + 1, end) || isStatement && !unnamed.isInPlace(link)) {
             return Fate.REWRITE;
         }
-        link.ledger.owe(Ledger.DESCRIBE);
+        if (isStatement) {
+            link.ledger.owe(Ledger.DESCRIBE);
+        } else {
+            shapes.clientAsksOfPortal(link, portal(in, kind + 1, (int) end - 1));
+        }
         return Fate.PASS;
     }
 
@@ -256,7 +275,14 @@ final class PreparedMessages {
             link.ledger.owe(Ledger.BIND);
             return at;
         }
-        byte[] serverName = serverName(link, in, name, nameEnd - name);
+        if (shapes.hasChanged()) {
+            ChangedShape.fail(link, out(link));
+            link.ledger.owe(Ledger.BIND);
+            return at; // the server skips it
+        }
+        ClientStatements.Entry entry = shapes.bound();
+        byte[] serverName =
+                entry == null ? unknownName(link, in, name, nameEnd - name) : serverName(link, entry.statement());
         ByteBuf to = out(link);
         int length = (int) (end - at - 1);
         to.writeByte(Frontend.BIND).writeInt(length - (nameEnd - name) + serverName.length);
@@ -276,7 +302,13 @@ final class PreparedMessages {
             link.ledger.owe(Ledger.DESCRIBE);
             return at;
         }
-        byte[] serverName = serverName(link, in, name, nameEnd - name);
+        ClientStatements.Entry entry = named.entry(in, name, nameEnd - name);
+        if (entry != null) {
+            byte[] _ = serverName(link, entry.statement());
+            shapes.clientAsks(link, entry, out(link));
+            return end;
+        }
+        byte[] serverName = unknownName(link, in, name, nameEnd - name);
         ByteBuf to = out(link);
         to.writeByte(Frontend.DESCRIBE).writeInt(4 + 1 + serverName.length + 1).writeByte(STATEMENT);
         to.writeBytes(serverName).writeByte(0);
@@ -285,20 +317,37 @@ final class PreparedMessages {
     }
 
     /** The name by which the server knows the client's statement, which is prepared there if it has to be. */
-    private byte[] serverName(ServerLink link, ByteBuf in, int name, int nameLength) {
-        Statement statement = named.find(in, name, nameLength);
-        if (statement != null) {
-            hasChanged |= link.prepare(statement, perServer, out(link));
-            return statement.serverName();
-        }
+    private byte[] serverName(ServerLink link, Statement statement) {
+        hasChanged |= link.prepare(statement, perServer, out(link));
+        return statement.serverName();
+    }
+
+    /** A name that the client has not given to any: the server says so, or knows it from SQL's PREPARE on a connection that the session keeps. */
+    private byte[] unknownName(ServerLink link, ByteBuf in, int name, int nameLength) {
         dropLeftOver(link, in, name, nameLength);
-        // The server says that there is none, or knows it from SQL's PREPARE on a connection that this session keeps.
         byte[] unknown = new byte[nameLength];
         in.getBytes(name, unknown);
         if (Text.startsWith(in, name, nameLength, OUR_PREFIX)) {
             unknown[0] = '?';
         }
         return unknown;
+    }
+
+    // ---- what statements return
+
+    /** Whether the client waits to hear whether a statement that it binds is still what it was. */
+    boolean awaitsShape() {
+        return shapes.isWaiting();
+    }
+
+    /** Asks for that, if it has to be asked. */
+    void askForShape(@Nullable ServerLink to) {
+        Statement statement = shapes.due();
+        if (statement != null) {
+            ServerLink link = needed(to);
+            hasChanged |= link.prepare(statement, perServer, out(link));
+            shapes.ask(link, statement, out(link));
+        }
     }
 
     // ---- the unnamed statement

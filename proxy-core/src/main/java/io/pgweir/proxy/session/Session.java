@@ -107,6 +107,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        worker.requests().begin();
         ByteBuf in = (ByteBuf) msg;
         if (closed) {
             in.release();
@@ -125,6 +126,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     public void channelReadComplete(ChannelHandlerContext ctx) {
         flushToServer();
         channel.flush(); // what we answered ourselves
+        worker.requests().end();
     }
 
     private void flushToServer() {

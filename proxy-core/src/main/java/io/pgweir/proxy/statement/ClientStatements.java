@@ -21,6 +21,7 @@ public final class ClientStatements {
         private final byte[] name;
         private final int hash;
         private Statement statement;
+        private final Description description = new Description();
 
         private Entry(byte[] name, Statement statement) {
             this.name = name;
@@ -31,12 +32,21 @@ public final class ClientStatements {
         public Statement statement() {
             return statement;
         }
+
+        /** What the client was told that it takes and returns. */
+        public Description description() {
+            return description;
+        }
     }
 
     public @Nullable Statement find(ByteBuf in, int at, int length) {
-        int found = indexOf(in, at, length);
-        Entry entry = found < 0 ? null : table[found];
+        Entry entry = entry(in, at, length);
         return entry == null ? null : entry.statement;
+    }
+
+    public @Nullable Entry entry(ByteBuf in, int at, int length) {
+        int found = indexOf(in, at, length);
+        return found < 0 ? null : table[found];
     }
 
     /** Adds a name that isn't there yet. */

@@ -6,6 +6,9 @@ public enum Count {
     LOGINS,
     /** Times that a session or a login got a server connection. */
     LEASES,
+    /** Server connections that were opened, and attempts at it that failed. */
+    CONNECTS,
+    CONNECT_FAILURES,
     /** Transactions, those of a single statement included. */
     TRANSACTIONS,
     /** Simple queries, and batches up to their Sync. */

@@ -11,6 +11,10 @@ public final class Tally {
 
     private final long[] counts = new long[Count.values().length];
     private final Map<String, Long> errorClasses = new HashMap<>();
+    private final Map<String, Long> pins = new HashMap<>();
+    private final Latencies transactions = new Latencies();
+    private final Latencies queries = new Latencies();
+    private final Latencies waits = new Latencies();
 
     public void count(Count what) {
         counts[what.ordinal()]++;
@@ -28,8 +32,31 @@ public final class Tally {
         }
     }
 
+    /** A session must keep its server connection for this reason, of which there are few. */
+    public void pinned(String reason) {
+        pins.merge(reason, 1L, Long::sum);
+    }
+
+    /** A transaction lasted so long, from the first query's arrival to the last answer. */
+    public void transactionTook(long nanos) {
+        add(Count.TRANSACTION_NANOS, nanos);
+        transactions.note(nanos);
+    }
+
+    /** Servers took so long for a query, or for several that came in one go. */
+    public void queryTook(long nanos) {
+        add(Count.QUERY_NANOS, nanos);
+        queries.note(nanos);
+    }
+
+    /** A session that did not get a server connection at once got one after so long. */
+    public void waited(long nanos) {
+        add(Count.WAIT_NANOS, nanos);
+        waits.note(nanos);
+    }
+
     /** What has been counted so far. */
     public Tallied read() {
-        return new Tallied(counts, errorClasses);
+        return new Tallied(counts, errorClasses, pins, transactions.read(), queries.read(), waits.read());
     }
 }

@@ -124,6 +124,11 @@ public final class View {
         });
     }
 
+    /** The workers themselves. */
+    public CompletableFuture<List<WorkerSight>> workers() {
+        return Round.begin(workers, List.of(workers.size()), (_, worker, seen) -> seen.add(WorkerSight.of(worker)));
+    }
+
     /** All server connections that belong to pools. */
     public CompletableFuture<List<ServerSight>> servers() {
         Clock clock = Clock.now();

@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class DoorTest {
 
     private static final String ANN_BY_MD5 = "auth: { method: md5 }\nusers: [ { name: ann, password: secret } ]\n";
 
-    private final AtomicInteger inside = new AtomicInteger();
+    private final Arrivals inside = new Arrivals();
 
     private static byte[] written(Consumer<ByteBuf> writer) {
         ByteBuf out = Unpooled.buffer();
@@ -108,7 +107,7 @@ class DoorTest {
             hear();
             world.end(new Random(0));
             accounts.close();
-            assertThat(inside).hasValue(0);
+            assertThat(inside.inside()).isZero();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.server;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.statement.StatementCatalog;
@@ -19,6 +20,7 @@ public final class FakeLinks {
                 channel,
                 worker,
                 tenant,
+                new Node("n1", "192.0.2.1", 5432, 1),
                 new ServerStatements(catalog),
                 new HashMap<>(),
                 new ServerKey(channel.remoteAddress(), 7, new byte[4]),

@@ -1,0 +1,142 @@
+package io.pgweir.proxy.cluster;
+
+import io.pgweir.config.MonitorConfig;
+import io.pgweir.config.PgweirConfig;
+import io.pgweir.config.RoutingConfig;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Judges what state a node is in, once it is known who is the primary. Used under the cluster's lock only. */
+final class Judgements {
+    private final Supplier<PgweirConfig> config;
+    private final Lag lag = new Lag();
+    private @Nullable Node leader;
+
+    Judgements(Supplier<PgweirConfig> config) {
+        this.config = config;
+    }
+
+    /** This one is the primary now. */
+    void isLedBy(@Nullable Watched primary) {
+        if (primary != null && primary.node() != leader) {
+            leader = primary.node();
+            lag.begin();
+        }
+    }
+
+    /** Where the primary was, if it was asked again since {@code last}. */
+    Probe probe(Watched primary, @Nullable Probe last) {
+        Look seen = primary.look();
+        if (last != null && last.primary() == primary.node() && last.sentNanos() == seen.sentNanos()) {
+            return last;
+        }
+        Probe next = new Probe(primary.node(), seen.sentNanos(), seen.commits());
+        lag.wrote(next);
+        return next;
+    }
+
+    /** Judges one node; the event that its new state is, or null if it is the old one. */
+    @Nullable
+    NodeEvent judge(Watched one, @Nullable Watched primary, long now) {
+        if (one.monitor() == null) {
+            return wished(one, NodeState.UP, "it is not watched");
+        }
+        if (!one.health.isKnown()) {
+            Failure failure = one.failure();
+            return one.becomes(NodeState.UNKNOWN, failure == null ? "not asked yet" : failure.why());
+        }
+        if (!one.health.isAlive()) {
+            forget(one);
+            Failure failure = one.failure();
+            return failure == null
+                    ? null
+                    : one.becomes(NodeState.DOWN, failure.why()); // else it answers, but not for long yet
+        }
+        if (one.look().role() == Role.PRIMARY) {
+            forget(one);
+            if (primary != null && one != primary && one.wish == Watched.Wish.NONE) {
+                return one.becomes(NodeState.FALSE_PRIMARY, Election.reason(one, primary));
+            }
+            return wished(one, NodeState.UP, "it is the primary");
+        }
+        String lags = follow(one, primary, now);
+        return wished(one, lags == null ? NodeState.UP : NodeState.LAGGING, lags == null ? "it follows closely" : lags);
+    }
+
+    private static @Nullable NodeEvent wished(Watched one, NodeState otherwise, String cause) {
+        return switch (one.wish) {
+            case NONE -> one.becomes(otherwise, cause);
+            case DRAINING -> one.becomes(NodeState.DRAINING, "drained by " + one.wishedBy);
+            case PAUSED -> one.becomes(NodeState.PAUSED, "paused by " + one.wishedBy);
+        };
+    }
+
+    private static void forget(Watched one) {
+        one.node().follows(0, false);
+        one.bytesBehind = 0;
+        one.nanosBehind = 0;
+        one.wasBehind = false;
+    }
+
+    /**
+     * Judges whether a standby may be read from; null if so, or why not. Positions on different timelines have nothing to do
+     * with each other.
+     */
+    private @Nullable String follow(Watched standby, @Nullable Watched primary, long now) {
+        Look seen = standby.look();
+        if (primary == null) {
+            boolean fresh = standby.node().isFresh();
+            standby.node().follows(seen.position(), fresh);
+            return fresh ? null : "no primary is known that it could follow"; // nobody knows better than before
+        }
+        Look leads = primary.look();
+        boolean sameTimeline = seen.timeline() == 0 || seen.timeline() == leads.timeline();
+        standby.bytesBehind = sameTimeline ? Math.max(0, leads.commits() - seen.position()) : 0;
+        standby.nanosBehind = lag.nanosBehind(standby.node(), seen.position(), now);
+        String lags = sameTimeline
+                ? lags(standby)
+                : "it is on timeline %d, and the primary on %d".formatted(seen.timeline(), leads.timeline());
+        String calm = calms(standby, lags, now);
+        standby.node().follows(sameTimeline ? seen.position() : 0, calm == null);
+        return calm;
+    }
+
+    private @Nullable String lags(Watched standby) {
+        RoutingConfig limits = config.get().routing();
+        if (limits.maxLag() != 0 && standby.bytesBehind > limits.maxLag()) {
+            return "it lacks %d bytes of the primary's WAL%s".formatted(standby.bytesBehind, cutOff(standby));
+        }
+        if (!limits.maxLagTime().isZero()
+                && standby.nanosBehind > limits.maxLagTime().toNanos()) {
+            Duration behind = Duration.ofNanos(standby.nanosBehind);
+            return "it has lacked something for %d ms%s".formatted(behind.toMillis(), cutOff(standby));
+        }
+        return null;
+    }
+
+    private static String cutOff(Watched standby) {
+        Details details = standby.details();
+        if (details == null) {
+            return "";
+        } else if (details.replayPaused()) {
+            return "; its replay is paused";
+        }
+        return details.receiver().isEmpty() && details.seesAll() ? "; it receives nothing" : "";
+    }
+
+    /** A standby that lagged is close enough again when it has been so for a period: else each wave would be news. */
+    private @Nullable String calms(Watched standby, @Nullable String lags, long now) {
+        if (lags != null) {
+            standby.wasBehind = true;
+            standby.closeNanos = 0;
+            return lags;
+        }
+        MonitorConfig monitor = config.get().monitor();
+        if (standby.wasBehind && monitor != null) {
+            standby.closeNanos = standby.closeNanos == 0 ? now : standby.closeNanos;
+            standby.wasBehind = now - standby.closeNanos < monitor.period().toNanos();
+        }
+        return standby.wasBehind ? "it has just caught up" : null;
+    }
+}

@@ -1,0 +1,48 @@
+package io.pgweir.proxy.web;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All that can be asked for, by path. */
+final class Site {
+    private static final Logger log = LoggerFactory.getLogger(Site.class);
+
+    private final Map<String, Resource> resources;
+
+    Site(Map<String, Resource> resources) {
+        this.resources = Map.copyOf(resources);
+    }
+
+    /** A resource that is at hand at once. */
+    static Resource of(Supplier<Answer> content) {
+        return _ -> CompletableFuture.completedFuture(content.get());
+    }
+
+    /** The answer to a request; never a failure, whatever the resource does. */
+    CompletionStage<Answer> answer(Request request) {
+        Resource resource = resources.get(request.path());
+        if (resource == null) {
+            return CompletableFuture.completedFuture(
+                    Answer.text(HttpResponseStatus.NOT_FOUND, "there is nothing at this address"));
+        }
+        return ask(resource, request).exceptionally(failure -> {
+            log.error("{} failed", request.path(), failure);
+            return Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "this failed; the log has the reason");
+        });
+    }
+
+    private static CompletionStage<Answer> ask(Resource resource, Request request) {
+        return CompletableFuture.completedFuture(resource).thenCompose(asked(request));
+    }
+
+    /** Within a stage, so that what it throws is treated like a failure that comes later. */
+    private static Function<Resource, CompletionStage<Answer>> asked(Request request) {
+        return resource -> resource.answer(request);
+    }
+}
