@@ -16,9 +16,10 @@ public final class ConfigTable {
      * @param key in full, as in {@code pool.size}
      * @param value as the file writes it; a secret is masked, and what is not set is empty
      * @param byDefault as the file writes it; empty where there is no default
+     * @param doc what it is, in a sentence or two
      * @param isChangeable whether {@link #with} can change it
      */
-    public record Row(String key, String value, String byDefault, Effect effect, boolean isChangeable) {}
+    public record Row(String key, String value, String byDefault, Effect effect, boolean isChangeable, String doc) {}
 
     private final List<Row> rows = new ArrayList<>();
 
@@ -78,7 +79,8 @@ public final class ConfigTable {
                 text(scalar, value),
                 key.setting().byDefault().replace("''", ""),
                 key.setting().effect(),
-                changeable);
+                changeable,
+                key.setting().doc());
     }
 
     private static String text(Shape.Scalar scalar, @Nullable Object value) {

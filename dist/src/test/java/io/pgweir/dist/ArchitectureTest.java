@@ -70,8 +70,6 @@ class ArchitectureTest {
             Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"),
             Map.entry("Until", "what it asks is answered on any worker"),
-            Map.entry("Round", "several workers look, somebody else awaits the sum"),
-            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("TimelySource", "connects on a thread that can be given up"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgweir.config.ConfigReader;
 import io.pgweir.dist.postgres.Ports;
 import io.pgweir.proxy.Pgweir;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -165,14 +167,18 @@ class ConsoleActsTest {
             assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
             Awaitility.await()
                     .untilAsserted(() -> assertThat(proxy.serverConnections()).isZero());
-            next.login("app", "app"); // what to greet it with is known
-            next.send(Say.query("SELECT 1"));
-            Awaitility.await()
-                    .untilAsserted(
-                            () -> assertThat(Table.of(console, "SHOW POOLS").only("database", "app"))
-                                    .containsEntry("cl_waiting", "1"));
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> {
+                try {
+                    next.login("app", "app");
+                    return next.query("SELECT 1").value();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+            assertThat(Table.of(console, "SHOW DATABASES").only("name", "app")).containsEntry("paused", "1");
+            assertThat(asked).isNotDone();
             say("RESUME app");
-            assertThat(next.untilReady().value()).isEqualTo("1");
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo("1");
         }
     }
 

@@ -131,6 +131,15 @@ class ConsoleTest {
     }
 
     @Test
+    void a_route_is_explained_of_all_that_stands_behind_it() throws Exception {
+        try (Client viewer = viewer()) {
+            Answer answer = viewer.query("EXPLAIN ROUTE SELECT ';'; /* ' */ DELETE FROM t");
+            assertThat(answer.rows()).hasSize(1);
+            assertThat(answer.rows().getFirst()).startsWith("primary").endsWith("2");
+        }
+    }
+
+    @Test
     void rows_come_in_pieces_as_a_portal_is_asked_for_them() throws Exception {
         try (Client viewer = viewer()) {
             viewer.send(

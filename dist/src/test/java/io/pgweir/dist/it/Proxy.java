@@ -139,7 +139,8 @@ final class Proxy implements AutoCloseable {
         for (int i = 0; i < properties.length; i += 2) {
             login.setProperty(properties[i], properties[i + 1]);
         }
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + consolePort() + "/any", login);
+        String database = login.getProperty("PGDBNAME", "any");
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + consolePort() + "/" + database, login);
     }
 
     /** Where it serves HTTP, of one that was told to. */

@@ -56,6 +56,9 @@ public final class Console implements Reception, AutoCloseable {
         all.addAll(PoolerStats.all(scene));
         all.addAll(PoolerActs.all(scene));
         all.addAll(ConfigCommands.all(scene));
+        all.addAll(PgpoolShows.all(scene));
+        all.addAll(NodeActs.all(scene));
+        all.addAll(OwnShows.all(scene));
         all.add(Help.command(() -> commands().all()));
         return all;
     }
