@@ -1,5 +1,6 @@
 package io.pgweir.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.pgweir.config.AdminListenerConfig;
 import io.pgweir.config.ListenerConfig;
@@ -14,10 +15,12 @@ import io.pgweir.proxy.door.Arrivals;
 import io.pgweir.proxy.door.Door;
 import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
+import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.pool.Pools;
 import io.pgweir.proxy.route.RouteCounts;
 import io.pgweir.proxy.server.Connector;
+import io.pgweir.proxy.session.Asides;
 import io.pgweir.proxy.session.Commons;
 import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Session;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,10 +98,26 @@ public final class Pgweir implements AutoCloseable {
                 connector,
                 catalog,
                 sessions,
-                Desk.forWorkers(workers.all().size()));
+                Desk.forWorkers(workers.all().size()),
+                asides());
         this.view = new View(workers.all(), commons, cluster);
         Scene scene = new Scene(workers.all(), commons, cluster, view, new Helm(this, source));
         this.console = new Console(this::config, scene);
+    }
+
+    /** What clients ask of us is the console's to answer, which is made behind the commons. */
+    private Asides asides() {
+        return new Asides() {
+            @Override
+            public boolean areWanted() {
+                return console.areWanted();
+            }
+
+            @Override
+            public void answer(String text, Worker worker, Consumer<ByteBuf> answer) {
+                console.answer(text, worker, answer);
+            }
+        };
     }
 
     /** Begins to watch the nodes and to listen. */

@@ -1,7 +1,7 @@
 package io.pgweir.proxy.console;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.protocol.Backend;
 import io.pgweir.protocol.CommandComplete;
 import io.pgweir.protocol.Fault;
@@ -13,26 +13,25 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to one client of the console. What is written goes out with {@link #flush}. */
+/** Writes to one client of the console. */
 final class Answers {
     private static final int[] TEXT = {};
     /** Rows are written in pieces of about this size. */
     private static final int PIECE_BYTES = 32 * 1024;
 
-    private final Channel channel;
+    private final ByteBufAllocator allocator;
+    private final Consumer<ByteBuf> sink;
 
-    Answers(Channel channel) {
-        this.channel = channel;
-    }
-
-    void flush() {
-        channel.flush();
+    /** @param sink owns what it is given */
+    Answers(ByteBufAllocator allocator, Consumer<ByteBuf> sink) {
+        this.allocator = allocator;
+        this.sink = sink;
     }
 
     void write(Consumer<ByteBuf> message) {
-        ByteBuf out = channel.alloc().buffer(256);
+        ByteBuf out = allocator.buffer(256);
         message.accept(out);
-        channel.write(out, channel.voidPromise());
+        sink.accept(out);
     }
 
     void fault(Fault fault) {
@@ -60,15 +59,15 @@ final class Answers {
     }
 
     void rows(List<Column> columns, List<List<@Nullable Object>> rows, int[] formats) {
-        ByteBuf out = channel.alloc().buffer(PIECE_BYTES);
+        ByteBuf out = allocator.buffer(PIECE_BYTES);
         for (List<@Nullable Object> row : rows) {
             Cells.writeRow(out, columns, row, formats);
             if (out.readableBytes() > PIECE_BYTES) {
-                channel.write(out, channel.voidPromise());
-                out = channel.alloc().buffer(PIECE_BYTES);
+                sink.accept(out);
+                out = allocator.buffer(PIECE_BYTES);
             }
         }
-        channel.write(out, channel.voidPromise());
+        sink.accept(out);
     }
 
     /** What a statement takes: text, all of it, whatever else the client would rather send. */

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.console;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.pgweir.config.AdminConfig;
@@ -19,17 +20,20 @@ import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.door.Reception;
 import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.session.Asides;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the users of the console in, and knows who of them is there. */
-public final class Console implements Reception, AutoCloseable {
+public final class Console implements Reception, Asides, AutoCloseable {
     /** A console is for a few people and a few programs. */
     private static final int PLACES = 100;
 
@@ -127,6 +131,50 @@ public final class Console implements Reception, AutoCloseable {
                 .map(AdminUserConfig::role)
                 .orElse(AdminRole.VIEWER);
     }
+
+    // ---- what clients of the proxy ask aside
+
+    @Override
+    public boolean areWanted() {
+        return config.get().admin().poolCommands().isOn();
+    }
+
+    @Override
+    public void answer(String text, Worker worker, Consumer<ByteBuf> answer) {
+        ByteBuf out = PooledByteBufAllocator.DEFAULT.buffer(1024);
+        Answers answers = new Answers(PooledByteBufAllocator.DEFAULT, piece -> {
+            out.writeBytes(piece);
+            piece.release();
+        });
+        asked(text, worker).whenComplete((result, failure) -> {
+            Runnable tell = () -> {
+                if (failure == null) {
+                    answers.result(result);
+                } else {
+                    answers.fault(ConsoleSession.fault(failure));
+                }
+                answer.accept(out);
+            };
+            worker.later(tell);
+        });
+    }
+
+    private CompletableFuture<Result> asked(String text, Worker worker) {
+        try {
+            List<Order> orders = Script.read(text);
+            if (orders.size() != 1) {
+                throw Refusal.syntax("such a command must be alone", "Send one of them at a time.");
+            }
+            Command command = commands.find(orders.getFirst());
+            Guest guest = new Guest("", AdminRole.VIEWER, "", 0, worker, Map.of());
+            Commands.check(command, guest);
+            return command.action().apply(Prepared.call(command, orders.getFirst(), guest, List.of()));
+        } catch (Refusal refusal) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+    }
+
+    // ---- who is there
 
     @Override
     public boolean cancel(int pid, byte[] secret) {

@@ -61,7 +61,7 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
         this.worker = guest.worker();
         this.channel = channel;
         this.left = left;
-        this.answers = new Answers(channel);
+        this.answers = new Answers(channel.alloc(), out -> channel.write(out, channel.voidPromise()));
         this.extended = new Extended(this, commands, answers);
     }
 
@@ -103,7 +103,7 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
         }
         carry.keep(in, at, channel.alloc());
         channel.config().setOption(ChannelOption.AUTO_READ, !isHeld() || carry.length() < MOST_KEPT_BYTES);
-        answers.flush();
+        channel.flush();
     }
 
     /** Whether the next message has to wait: for a command, or for the client to take what it has been answered. */
@@ -156,7 +156,7 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
     /** Whether the client takes what it is answered; if not, what is left is done when it does. */
     private boolean isHeard() {
         if (!channel.isWritable()) {
-            answers.flush();
+            channel.flush();
         }
         return channel.isWritable();
     }
@@ -223,9 +223,11 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static Fault fault(RuntimeException failure) {
+    static Fault fault(Throwable failure) {
         if (failure instanceof CancellationException) {
             return Fault.error(SqlState.QUERY_CANCELED, "canceling statement due to user request");
+        } else if (failure instanceof Refusal refusal) {
+            return refusal.fault();
         } else if (failure.getCause() instanceof Refusal refusal) {
             return refusal.fault();
         }
@@ -255,7 +257,7 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
             walk(kept);
         } else {
             channel.config().setOption(ChannelOption.AUTO_READ, true);
-            answers.flush();
+            channel.flush();
         }
     }
 

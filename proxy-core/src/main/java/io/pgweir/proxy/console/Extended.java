@@ -53,7 +53,7 @@ final class Extended {
                 case Frontend.DESCRIBE -> describe(in, body, length);
                 case Frontend.EXECUTE -> execute(in, body, length);
                 case Frontend.CLOSE -> close(in, body, length);
-                case Frontend.FLUSH -> answers.flush();
+                case Frontend.FLUSH -> {} // each read is followed by one
                 default -> throw new ProtocolViolation("invalid frontend message type " + (type & 0xff));
             }
         } catch (Refusal refusal) {
