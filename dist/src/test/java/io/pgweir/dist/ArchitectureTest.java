@@ -53,6 +53,7 @@ class ArchitectureTest {
             Map.entry("ConfigCommands", "files are read away from workers"),
             Map.entry("Console", "its users may be on any worker"),
             Map.entry("Connector", "spreads lifetimes by chance"),
+            Map.entry("Curves", "answers at once, in the form of those that answer later"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
             Map.entry("Limit", "a clock ends what a monitor waits for"),
             Map.entry("Node", "any worker may find that it does not answer"),
@@ -61,20 +62,25 @@ class ArchitectureTest {
             Map.entry("Pgweir", "a reload replaces the configuration"),
             Map.entry("Pool", "what all workers have of a pool together"),
             Map.entry("Pools", "all workers find their pools here"),
-            Map.entry("RouteCounts", "its worker counts, anybody reads"),
-            Map.entry("ServerLogin", "its deadline is a task of its own loop"),
+            Map.entry("Recorder", "is called by the clock of its loop"),
             Map.entry("Resource", "what has to be gathered from the workers comes later"),
+            Map.entry("Round", "several workers look, somebody else awaits the sum"),
+            Map.entry("RouteCounts", "its worker counts, anybody reads"),
+            Map.entry("SequenceAskers", "what one worker learns of an application all know"),
+            Map.entry("ServerLogin", "its deadline is a task of its own loop"),
             Map.entry("Sessions", "a cancel request may come in on another worker"),
             Map.entry("Share", "publishes two numbers to other workers"),
             Map.entry("Site", "what has to be gathered from the workers comes later"),
             Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"),
             Map.entry("Until", "what it asks is answered on any worker"),
-            Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("TimelySource", "connects on a thread that can be given up"),
+            Map.entry("View", "asks all workers on behalf of anybody"),
+            Map.entry("Web", "gathers what workers tell, which comes later"),
+            Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
-    private static final Set<String> IS_A_FUTURES =
+    private static final Set<String> OF_FUTURES =
             Set.of("CompletableFuture", "CompletionException", "CancellationException", "CompletionStage");
 
     @Test
@@ -231,12 +237,12 @@ class ArchitectureTest {
                         .map(dependency -> dependency.getTargetClass())
                         .anyMatch(target -> target.getPackageName().startsWith("java.util.concurrent")
                                 && !target.getSimpleName().equals("TimeUnit")
-                                && !(isOnlooker(one) && IS_A_FUTURES.contains(target.getSimpleName())));
+                                && !(isCommands(one) && OF_FUTURES.contains(target.getSimpleName())));
     }
 
-    /** Who looks at the workers from outside has its answers in futures, and is touched by several threads only if there is more. */
-    private static boolean isOnlooker(JavaClass one) {
-        return resides(one, inRoom("view"), inRoom("console"));
+    /** A command has its answer in a future, and is touched by several threads only if there is more. */
+    private static boolean isCommands(JavaClass one) {
+        return resides(one, inRoom("console"));
     }
 
     private static String outermost(JavaClass one) {

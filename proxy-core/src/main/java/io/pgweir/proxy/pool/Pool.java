@@ -11,7 +11,6 @@ import io.pgweir.proxy.server.Opening;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Settings;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +36,6 @@ public final class Pool {
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentHashMap<Settings, Welcome> welcomes = new ConcurrentHashMap<>();
-    private final Set<ServerLink> links = ConcurrentHashMap.newKeySet();
     private final Share[] shares;
     private volatile Account account;
     private volatile PoolConfig config;
@@ -147,8 +145,7 @@ public final class Pool {
                         opening);
     }
 
-    void opened(ServerLink link) {
-        links.add(link);
+    void opened() {
         resting = false;
         lastFailure = null;
     }
@@ -170,8 +167,7 @@ public final class Pool {
     }
 
     /** A connection is gone: whoever waits may open one in its place. */
-    void freed(ServerLink link) {
-        links.remove(link);
+    void freed() {
         connections.decrementAndGet();
         nudge();
     }
@@ -203,13 +199,16 @@ public final class Pool {
 
     /** The node is lost: so are all connections to it, whoever uses them. */
     void cutOff(String why) {
-        links.forEach(link -> link.loseLater(why));
+        for (Share share : shares) {
+            share.worker().later(() -> share.cutOff(why));
+        }
     }
 
     /** The node is to be left: connections that are idle are closed now, the others when they come back. */
     void leave() {
-        links.forEach(link -> link.worker().later(() -> link.doom("the node is drained")));
-        closeIdle();
+        for (Share share : shares) {
+            share.worker().later(share::leave);
+        }
     }
 
     boolean isSurplus() {

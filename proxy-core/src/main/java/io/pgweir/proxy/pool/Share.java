@@ -72,6 +72,22 @@ public final class Share implements Tenant, Timed, Opening {
         return null;
     }
 
+    /** The connection on which this one moved sequences last, if it lies here idle and nobody waits. */
+    public @Nullable ServerLink leaseOf(Object sequencesOwner) {
+        for (ServerLink link : idle) {
+            if (link.sequencesOwner() == sequencesOwner
+                    && link.isUsable()
+                    && !link.isBeingCancelled()
+                    && line.isEmpty()) {
+                idle.remove(link);
+                idleCount = idle.size();
+                tally.count(Count.LEASES);
+                return link;
+            }
+        }
+        return null;
+    }
+
     /** The lessee wants no connection any more. */
     public void leave(Lessee lessee) {
         lessee.ticket().inLine = false;
@@ -110,7 +126,7 @@ public final class Share implements Tenant, Timed, Opening {
     public void ended(ServerLink link) {
         link.statements.clear();
         links.remove(link);
-        pool.freed(link);
+        pool.freed();
     }
 
     // ---- connections that are nobody's
@@ -243,7 +259,7 @@ public final class Share implements Tenant, Timed, Opening {
     @Override
     public void opened(ServerLink link) {
         opening--;
-        pool.opened(link);
+        pool.opened();
         tally.count(Count.CONNECTS);
         enter(link);
         offer(link);
@@ -330,6 +346,17 @@ public final class Share implements Tenant, Timed, Opening {
             discard(link);
         }
         idleCount = 0;
+    }
+
+    /** All connections are lost, whoever works on them. */
+    void cutOff(String why) {
+        List.copyOf(links).forEach(link -> link.lose(why));
+    }
+
+    /** Closes all that are idle now, and the others when they come back. */
+    void leave() {
+        links.forEach(link -> link.doom("the node is drained"));
+        closeIdle();
     }
 
     /** Closes the connection idle for longest, to make room for another pool under a limit that both share. */

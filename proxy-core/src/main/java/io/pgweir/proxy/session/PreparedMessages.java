@@ -11,6 +11,7 @@ import io.pgweir.protocol.Text;
 import io.pgweir.proxy.server.ChangedShape;
 import io.pgweir.proxy.server.FakedAnswer;
 import io.pgweir.proxy.server.Ledger;
+import io.pgweir.proxy.server.Preparing;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.Statement;
@@ -231,7 +232,7 @@ final class PreparedMessages {
             }
             return end;
         }
-        link.prepare(statement, perServer, out(link), Ledger.PARSE, () -> forget(given));
+        Preparing.send(link, statement, perServer, out(link), Ledger.PARSE, () -> forget(given));
         return end;
     }
 
@@ -318,7 +319,7 @@ final class PreparedMessages {
 
     /** The name by which the server knows the client's statement, which is prepared there if it has to be. */
     private byte[] serverName(ServerLink link, Statement statement) {
-        hasChanged |= link.prepare(statement, perServer, out(link));
+        hasChanged |= Preparing.ensure(link, statement, perServer, out(link));
         return statement.serverName();
     }
 
@@ -345,7 +346,7 @@ final class PreparedMessages {
         Statement statement = shapes.due();
         if (statement != null) {
             ServerLink link = needed(to);
-            hasChanged |= link.prepare(statement, perServer, out(link));
+            hasChanged |= Preparing.ensure(link, statement, perServer, out(link));
             shapes.ask(link, statement, out(link));
         }
     }
