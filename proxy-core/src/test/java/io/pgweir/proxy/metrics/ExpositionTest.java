@@ -116,6 +116,7 @@ class ExpositionTest {
                 17,
                 0,
                 0,
+                0,
                 1,
                 2,
                 5_000_000,
