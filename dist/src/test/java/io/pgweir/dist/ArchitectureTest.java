@@ -58,6 +58,7 @@ class ArchitectureTest {
             Map.entry("Pool", "what all workers have of a pool together"),
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
+            Map.entry("SequenceAskers", "what one worker learns of an application all know"),
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
             Map.entry("Resource", "what has to be gathered from the workers comes later"),
             Map.entry("Sessions", "a cancel request may come in on another worker"),

@@ -8,7 +8,7 @@ public enum Effect {
     SETTING(2),
     /** Sets the seed of random(). */
     SEED(4),
-    /** Moves a sequence or asks what the session got from one. */
+    /** Moves a sequence. */
     SEQUENCE(8),
     /** May make a replication slot, an origin, a backup or a snapshot that is the session's. */
     SLOT(16),
@@ -33,7 +33,9 @@ public enum Effect {
     /** Declares a cursor that ends with its transaction. */
     CURSOR(16384),
     /** May give back what the session holds: unlocks, closes, stops listening. */
-    RELEASE(32768);
+    RELEASE(32768),
+    /** Asks what the session last got from a sequence. */
+    LAST_VALUE(65536);
 
     private final int bit;
 

@@ -13,6 +13,7 @@ public enum FunctionKind {
     /** Volatile, and nobody has looked at it. */
     VOLATILE(Reason.VOLATILE_FUNCTION, null),
     SEQUENCE(Reason.SEQUENCE, Effect.SEQUENCE),
+    LAST_VALUE(Reason.SEQUENCE, Effect.LAST_VALUE),
     SESSION_LOCK(Reason.ADVISORY_LOCK, Effect.SESSION_LOCK),
     SESSION_UNLOCK(Reason.ADVISORY_LOCK, Effect.RELEASE),
     TRANSACTION_LOCK(Reason.ADVISORY_LOCK, null),

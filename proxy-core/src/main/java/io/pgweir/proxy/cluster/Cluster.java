@@ -215,6 +215,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         for (Watched one : watched) {
             NodeEvent event = judgements.judge(one, primary, now);
             if (event != null) {
+                if (event.from() == NodeState.DOWN) {
+                    one.node().connected(); // whoever waits for it need not wait for its next try
+                }
                 news.add(event);
                 chronicle.enter(event);
             }

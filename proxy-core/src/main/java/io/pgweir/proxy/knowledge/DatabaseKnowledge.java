@@ -29,6 +29,7 @@ public final class DatabaseKnowledge {
     private final AtomicInteger users = new AtomicInteger();
     private final Supplier<Lists> lists;
     private final SettingChanges unread;
+    private final SequenceAskers sequenceAskers = new SequenceAskers();
     private volatile @Nullable CatalogSnapshot snapshot;
     private volatile @Nullable Listed listed;
     /** The shapes of texts that standbys refused. */
@@ -78,6 +79,10 @@ public final class DatabaseKnowledge {
                         Long.toHexString(shape));
             } // else it is learnt when it is refused again
         }
+    }
+
+    public SequenceAskers sequenceAskers() {
+        return sequenceAskers;
     }
 
     /** Which settings the code of its users may change; any, while nothing is known of it and something will be. */

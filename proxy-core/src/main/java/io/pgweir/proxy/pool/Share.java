@@ -72,6 +72,22 @@ public final class Share implements Tenant, Timed, Opening {
         return null;
     }
 
+    /** The connection on which this one moved sequences last, if it lies here idle and nobody waits. */
+    public @Nullable ServerLink leaseOf(Object sequencesOwner) {
+        for (ServerLink link : idle) {
+            if (link.sequencesOwner() == sequencesOwner
+                    && link.isUsable()
+                    && !link.isBeingCancelled()
+                    && line.isEmpty()) {
+                idle.remove(link);
+                idleCount = idle.size();
+                tally.count(Count.LEASES);
+                return link;
+            }
+        }
+        return null;
+    }
+
     /** The lessee wants no connection any more. */
     public void leave(Lessee lessee) {
         lessee.ticket().inLine = false;

@@ -22,6 +22,7 @@ public enum Pin {
     LISTEN(4, "LISTEN", "EXISTS (SELECT FROM pg_catalog.pg_listening_channels())"),
     PREPARE(8, "PREPARE", "EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql)"),
     HELD_CURSOR(16, "cursor WITH HOLD", "EXISTS (SELECT FROM pg_catalog.pg_cursors WHERE is_holdable)"),
+    SEQUENCE(2048, "currval", null),
     SEED(32, "setseed", null),
     SLOT(64, "replication slot", null),
     FUNCTION(128, "function", null),

@@ -29,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class ServerLink extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
-    private static final byte FAILED = 'E';
-    private static final byte[] BEGIN = {'B', 'E', 'G', 'I', 'N'};
-
     public final Ledger ledger = new Ledger();
     public final ServerStatements statements;
 
@@ -54,6 +51,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
+    private @Nullable Object sequencesOwner;
     /** What was asked and not answered yet; most never ask. */
     private @Nullable Deque<Inquiry> asked;
 
@@ -198,6 +196,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** The state is that of a new connection again. */
     public void wasReset(Settings settingsNow) {
         pins = 0;
+        sequencesOwner = null;
         settings = settingsNow;
         unnamedOwner = null;
     }
@@ -234,6 +233,15 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         unnamedOwner = owner;
     }
 
+    /** Who moved sequences here last, or nobody. */
+    public @Nullable Object sequencesOwner() {
+        return sequencesOwner;
+    }
+
+    public void sequencesOwner(Object owner) {
+        sequencesOwner = owner;
+    }
+
     /** The session on this connection threw away all that belonged to it: DISCARD ALL, or its prepared part of it. */
     void discarded(boolean all) {
         statements.clear();
@@ -255,15 +263,19 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** Asks the server something on behalf of its tenant, behind what was written before. */
     public void ask(Inquiry inquiry) {
+        ByteBuf out = channel.alloc().buffer(128);
+        inquiry.write(out);
+        await(inquiry);
+        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
+        write(out);
+    }
+
+    private void await(Inquiry inquiry) {
         if (asked == null) {
             asked = new ArrayDeque<>(2);
         }
         asked.add(inquiry);
-        ByteBuf out = channel.alloc().buffer(128);
-        inquiry.write(out);
         ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | Ledger.ASKED);
-        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
-        write(out);
     }
 
     /** Has the server run a statement of ours behind what was written before; the tenant hears only that it is ready again, if it {@code waits}. */
@@ -273,16 +285,13 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
                 .writeInt(4 + sql.length + 1)
                 .writeBytes(sql)
                 .writeByte(0);
-        ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | (waits ? Ledger.ASKED : 0));
+        if (waits) {
+            await(Inquiry.NOTHING);
+        } else {
+            ledger.owe(Ledger.QUERY | Ledger.SWALLOWED);
+        }
         unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
         write(out);
-    }
-
-    /** Opens a transaction and has it fail, so that it is the server that refuses what comes until its end. */
-    public void failTransaction(Inquiry failing) {
-        run(BEGIN, false);
-        ask(failing);
-        status = FAILED;
     }
 
     /** Brings the connection to {@code wanted} settings, ahead of whatever is written next. */
@@ -323,13 +332,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A cancel request for this connection is under way; until it has arrived nobody else may use the connection. */
-    void cancelSent() {
-        cancelsInFlight++;
-    }
-
-    void cancelArrived() {
-        cancelsInFlight--;
+    /** Cancel requests for this connection are under way, or have arrived; until then nobody else may use the connection. */
+    void cancelsInFlight(int more) {
+        cancelsInFlight += more;
     }
 
     public boolean isBeingCancelled() {
@@ -380,7 +385,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         try {
             reader.read(in);
         } catch (ProtocolViolation violation) {
-            fail("server connection out of step: " + violation.getMessage());
+            lose("server connection out of step: " + violation.getMessage());
         }
     }
 
@@ -430,7 +435,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     void ends(Fault words) {
         errors++;
         lastWords = words;
-        fail(words.message());
+        lose(words.message());
     }
 
     /** A query of ours was refused: who knows what state it left. */
@@ -460,7 +465,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        fail("server closed the connection unexpectedly");
+        lose("server closed the connection unexpectedly");
     }
 
     @Override
@@ -473,15 +478,11 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (!(cause instanceof java.io.IOException)) {
             log.error("{}: closing a server connection", this, cause);
         }
-        fail("server connection failed: " + cause.getMessage());
+        lose("server connection failed: " + cause.getMessage());
     }
 
-    /** Gives it up as if the server had gone. */
+    /** Gives it up: the server is gone, or as good as that. */
     public void lose(String why) {
-        fail(why);
-    }
-
-    private void fail(String why) {
         if (!lost) {
             lost = true;
             channel.close();

@@ -40,6 +40,7 @@ final class Lease implements Lessee {
     private final Ticket ticket = new Ticket();
     private final AwayTransaction transaction = new AwayTransaction();
     private final Pins pins = new Pins();
+    private final Sequences sequences;
 
     private @Nullable ServerLink link;
     /** The share that the link came from, or in whose line the session stands. */
@@ -66,6 +67,8 @@ final class Lease implements Lessee {
         this.worker = worker;
         this.wreck = wreck;
         this.known = commons.catalogs().of(identity.database().serverName());
+        this.sequences =
+                new Sequences(known.sequenceAskers(), identity.account().name(), way);
         known.entered();
     }
 
@@ -162,7 +165,8 @@ final class Lease implements Lessee {
         waits = 0;
         from = share;
         commons.desk(worker).counts().went(judge.reason(), away);
-        ServerLink leased = share.lease(this);
+        ServerLink leased = Sequences.areAsked(judge.effects()) ? share.leaseOf(sequences.owner()) : null;
+        leased = leased == null ? share.lease(this) : leased;
         if (leased == null) {
             session.activity().waits();
             return false;
@@ -287,6 +291,7 @@ final class Lease implements Lessee {
         }
         pins.sent(mine, judge);
         int effects = judge.effects();
+        sequences.sent(mine, effects);
         if (!changesSchema && Effect.CATALOG.isIn(effects) && !Effect.TEMPORARY.isIn(effects)) {
             changesSchema = true;
             known.changeBegins();

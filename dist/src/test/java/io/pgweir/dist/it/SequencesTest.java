@@ -1,0 +1,129 @@
+package io.pgweir.dist.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a session last got from a sequence is its own, and never what somebody else got on the same server connection. */
+class SequencesTest {
+    private Proxy proxy;
+
+    @BeforeEach
+    void tables() throws Exception {
+        Servers.ask("DROP TABLE IF EXISTS counted");
+        Servers.ask("CREATE TABLE counted (id serial, who text)");
+        Servers.ask("GRANT ALL ON counted, counted_id_seq TO app");
+        proxy = Proxy.inFrontOf(Servers.cluster()).with("pool: { size: 2 }").start();
+    }
+
+    @AfterEach
+    void close() {
+        proxy.close();
+    }
+
+    private Client application(String name) throws Exception {
+        Client client = proxy.knock();
+        client.login("app", "app", "application_name", name);
+        return client;
+    }
+
+    private static String insert(Client client) throws Exception {
+        assertThat(client.query("INSERT INTO counted (who) VALUES ('me')").tags())
+                .containsExactly("INSERT 0 1");
+        return Servers.ask("SELECT max(id) FROM counted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT lastval()", "SELECT currval('counted_id_seq')"})
+    void it_is_there_where_nobody_came_between(String ask) throws Exception {
+        try (Client client = application("alone")) {
+            for (int i = 0; i < 3; i++) {
+                String id = insert(client);
+                assertThat(client.query(ask).value()).isEqualTo(id);
+                assertThat(client.extended(ask).value()).isEqualTo(id);
+            }
+        }
+    }
+
+    @Test
+    void one_that_got_none_is_told_so_whatever_others_got() throws Exception {
+        try (Client first = application("some");
+                Client second = application("others")) {
+            insert(first);
+            assertThat(second.query("SELECT lastval()").sqlState()).isEqualTo("55000");
+            assertThat(second.extended("SELECT currval('counted_id_seq')").sqlState())
+                    .isEqualTo("55000");
+            insert(first);
+            second.query("BEGIN");
+            assertThat(second.query("SELECT lastval()").sqlState()).isEqualTo("55000");
+            assertThat(second.query("ROLLBACK").status()).isEqualTo("I");
+        }
+    }
+
+    @Test
+    void an_application_that_asks_keeps_its_connections_from_then_on() throws Exception {
+        try (Client first = application("asks");
+                Client second = application("never asks")) {
+            insert(first);
+            insert(second); // on the same connection
+            assertThat(first.query("SELECT lastval()").sqlState()).isEqualTo("55000"); // and never what the second got
+            for (int i = 0; i < 3; i++) {
+                String id = insert(first);
+                insert(second);
+                assertThat(first.query("SELECT lastval()").value()).isEqualTo(id);
+                assertThat(first.extended("SELECT currval('counted_id_seq')").value())
+                        .isEqualTo(id);
+            }
+        }
+        try (Client later = application("asks");
+                Client other = application("never asks")) {
+            String id = insert(later);
+            insert(other);
+            assertThat(later.query("SELECT lastval()").value()).isEqualTo(id);
+            assertThat(proxy.pgweir().sessions().all())
+                    .extracting(session -> String.valueOf(session.pin()))
+                    .containsExactlyInAnyOrder("currval", "null");
+        }
+    }
+
+    @Test
+    void a_session_that_names_itself_later_is_known_by_its_name() throws Exception {
+        try (Client asks = application("named")) {
+            insert(asks);
+            asks.query("SELECT lastval()");
+        }
+        try (Client late = proxy.client();
+                Client other = proxy.client()) {
+            late.query("SET application_name = 'named'");
+            String id = insert(late);
+            insert(other);
+            assertThat(late.query("SELECT lastval()").value()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void nobody_who_comes_later_gets_what_was_left() throws Exception {
+        try (Client asks = application("asks")) {
+            insert(asks);
+            asks.query("SELECT lastval()");
+        }
+        try (Client next = application("next")) {
+            assertThat(next.query("SELECT lastval()").sqlState()).isEqualTo("55000");
+        }
+    }
+
+    @Test
+    void discard_all_ends_it() throws Exception {
+        try (Client asks = application("asks")) {
+            insert(asks);
+            asks.query("SELECT lastval()");
+            insert(asks);
+            asks.query("DISCARD ALL");
+            assertThat(asks.query("SELECT lastval()").sqlState()).isEqualTo("55000");
+        }
+    }
+}
