@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("Arrivals", "all workers count who comes and who is sent away"),
             Map.entry("AuthHandler", "has hashes computed away from its loop"),
             Map.entry("Catalogs", "workers look databases up here, threads of its own read them"),
+            Map.entry("Changeover", "a thread of its own takes the steps, others ask for it"),
             Map.entry("Cluster", "monitors publish the topology"),
             Map.entry("Connector", "spreads lifetimes by chance"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
