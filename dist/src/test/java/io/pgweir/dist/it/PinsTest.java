@@ -3,33 +3,46 @@ package io.pgweir.dist.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.sql.Connection;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a server connection with its client keeps it no longer than it is there. */
+@ParameterizedClass
+@EnumSource(Ground.class)
 class PinsTest {
-    private static Proxy proxy;
+    /** It has to go where the first client's connection is. */
+    private static final String AT_HOME = "/* pgweir: primary */ SELECT 2";
 
-    @BeforeAll
-    static void oneConnection() throws IOException {
-        proxy = Proxy.inFrontOf(Servers.cluster()).with("pool: { size: 1 }").start();
+    private final Ground ground;
+    private Proxy proxy;
+
+    PinsTest(Ground ground) {
+        this.ground = ground;
     }
 
-    @AfterAll
-    static void close() {
+    @BeforeEach
+    void oneConnection() throws Exception {
+        proxy = ground.start("pool: { size: 1 }");
+    }
+
+    @AfterEach
+    void close() {
         proxy.close();
     }
 
-    private static boolean isAnybodyPinned() {
+    private boolean isAnybodyPinned() {
         return proxy.pgweir().sessions().all().stream().anyMatch(session -> session.pin() != null);
     }
 
-    private static void awaitPinned(boolean pinned) {
+    private void awaitPinned(boolean pinned) {
         await().until(() -> isAnybodyPinned() == pinned);
     }
 
@@ -62,7 +75,7 @@ class PinsTest {
             awaitPinned(true);
             first.query("SELECT 1");
             assertThat(isAnybodyPinned()).isTrue();
-            second.send(Say.query("SELECT 2"));
+            second.send(Say.query(AT_HOME));
             assertThat(first.query(ends).replies()).noneMatch(Reply::isError);
             assertThat(second.untilReady().value()).isEqualTo("2");
             assertThat(isAnybodyPinned()).isFalse();
@@ -88,7 +101,7 @@ class PinsTest {
             first.query(begins);
             awaitPinned(true);
             assertThat(first.query(endsNot).replies()).noneMatch(Reply::isError);
-            second.send(Say.query("SELECT 2"));
+            second.send(Say.query(AT_HOME));
             for (int i = 0; i < 5; i++) {
                 first.query("SELECT 1");
             }
@@ -113,15 +126,15 @@ class PinsTest {
                 "DISCARD ALL",
             })
     void what_came_to_nothing_keeps_nothing(String sql) throws Exception {
-        Servers.ask("SELECT pg_advisory_lock(4713)");
-        try (Client first = proxy.client();
+        try (Connection other = ground.cluster().primary().connect("app");
+                Statement lock = other.createStatement();
+                Client first = proxy.client();
                 Client second = proxy.client()) {
+            lock.execute("SELECT pg_advisory_lock(4713)");
             first.query(sql);
-            assertThat(second.query("SELECT 2").value()).isEqualTo("2");
+            assertThat(second.query(AT_HOME).value()).isEqualTo("2");
             assertThat(isAnybodyPinned()).isFalse();
             assertThat(first.query("SELECT 1").value()).isEqualTo("1");
-        } finally {
-            Servers.ask("SELECT pg_advisory_unlock(4713)");
         }
     }
 
@@ -147,7 +160,7 @@ class PinsTest {
                     Answer answer = first.untilReady();
                     assertThat(answer.replies()).noneMatch(Reply::isError);
                 }
-                assertThat(second.query("SELECT 2").value()).isEqualTo("2");
+                assertThat(second.query(AT_HOME).value()).isEqualTo("2");
             }
         }
     }
@@ -159,9 +172,11 @@ class PinsTest {
             first.query("SELECT pg_advisory_lock(1)");
             first.query("SET work_mem = '77MB'");
             first.query("SELECT pg_advisory_unlock(1)");
-            assertThat(second.query("SHOW work_mem").value()).isEqualTo("4MB");
+            assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                    .isEqualTo("4MB");
             assertThat(first.query("SHOW work_mem").value()).isEqualTo("77MB");
-            assertThat(second.query("SHOW work_mem").value()).isEqualTo("4MB");
+            assertThat(second.query("/* pgweir: primary */ SHOW work_mem").value())
+                    .isEqualTo("4MB");
         }
     }
 
@@ -171,7 +186,7 @@ class PinsTest {
                 Client second = proxy.client()) {
             for (int round = 0; round < 20; round++) {
                 first.query("CREATE TEMP TABLE mine AS SELECT " + round + " AS a");
-                second.send(Say.query("SELECT count(*) FROM pg_class WHERE relname = 'mine'"));
+                second.send(Say.query("/* pgweir: primary */ SELECT count(*) FROM pg_class WHERE relname = 'mine'"));
                 assertThat(first.query("SELECT a FROM mine").value()).isEqualTo("" + round);
                 first.query("DROP TABLE mine");
                 assertThat(second.untilReady().value()).isEqualTo("0");

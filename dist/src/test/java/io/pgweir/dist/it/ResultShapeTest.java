@@ -10,20 +10,30 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The columns of a prepared statement never change in PostgreSQL: it fails instead. A client that had it described decodes its
  * rows by that, and would take one column for another.
  */
+@ParameterizedClass
+@EnumSource(Ground.class)
 class ResultShapeTest {
+    private final Ground ground;
     private static final String ALL = "SELECT * FROM shape";
 
     private Proxy proxy;
     private Client client;
 
+    ResultShapeTest(Ground ground) {
+        this.ground = ground;
+    }
+
     @BeforeEach
     void described() throws Exception {
-        proxy = Proxy.inFrontOf(Servers.cluster()).with("pool: { size: 2 }").start();
+        ground.ask("GRANT CREATE ON SCHEMA public TO app");
+        proxy = ground.start("pool: { size: 2 }");
         client = proxy.client();
         client.query("DROP TABLE IF EXISTS shape");
         client.query("CREATE TABLE shape AS SELECT 1 AS a, 2 AS b");

@@ -5,19 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a session last got from a sequence is its own, and never what somebody else got on the same server connection. */
+@ParameterizedClass
+@EnumSource(Ground.class)
 class SequencesTest {
+    private final Ground ground;
     private Proxy proxy;
+
+    SequencesTest(Ground ground) {
+        this.ground = ground;
+    }
 
     @BeforeEach
     void tables() throws Exception {
-        Servers.ask("DROP TABLE IF EXISTS counted");
-        Servers.ask("CREATE TABLE counted (id serial, who text)");
-        Servers.ask("GRANT ALL ON counted, counted_id_seq TO app");
-        proxy = Proxy.inFrontOf(Servers.cluster()).with("pool: { size: 2 }").start();
+        ground.ask("DROP TABLE IF EXISTS counted");
+        ground.ask("CREATE TABLE counted (id serial, who text)");
+        ground.ask("GRANT ALL ON counted, counted_id_seq TO app");
+        proxy = ground.start("pool: { size: 2 }");
     }
 
     @AfterEach
@@ -31,10 +40,10 @@ class SequencesTest {
         return client;
     }
 
-    private static String insert(Client client) throws Exception {
+    private String insert(Client client) throws Exception {
         assertThat(client.query("INSERT INTO counted (who) VALUES ('me')").tags())
                 .containsExactly("INSERT 0 1");
-        return Servers.ask("SELECT max(id) FROM counted");
+        return ground.ask("SELECT max(id) FROM counted");
     }
 
     @ParameterizedTest

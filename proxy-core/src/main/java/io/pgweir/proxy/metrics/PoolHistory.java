@@ -30,11 +30,25 @@ final class PoolHistory {
         private Tallied before = Tallied.NOTHING;
 
         void see(Tallied now) {
-            if (now.of(Count.LEASES) < last.of(Count.LEASES)
-                    || now.of(Count.CONNECT_FAILURES) < last.of(Count.CONNECT_FAILURES)) {
-                before = before.plus(last); // closed and opened anew since we last looked
+            if (hasFallen(now)) {
+                ends(); // closed and opened anew since we last looked
             }
             last = now;
+        }
+
+        private boolean hasFallen(Tallied now) {
+            for (Count count : Count.values()) {
+                if (now.of(count) < last.of(count)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** The pool is gone. */
+        void ends() {
+            before = before.plus(last);
+            last = Tallied.NOTHING;
         }
 
         Tallied all() {
@@ -78,13 +92,17 @@ final class PoolHistory {
             Name name = entry.getKey();
             Past past = entry.getValue();
             PoolSight sight = present.get(name);
-            PoolSeries series = sight == null
-                    ? PoolSeries.none(name.database, name.user, name.node, past.all())
-                    : series(sight, past.all());
+            if (sight == null) {
+                past.ends();
+            }
             if (past.isOwn) {
-                told.add(series);
+                told.add(
+                        sight == null
+                                ? PoolSeries.none(name.database, name.user, name.node, past.all())
+                                : series(sight, name.database, name.user, past.all()));
             } else if (sight != null) {
-                together.merge(name.node, other(name.node, series), PoolSeries::plus);
+                together.merge(
+                        name.node, series(sight, PoolSeries.OTHER, PoolSeries.OTHER, past.all()), PoolSeries::plus);
             } else {
                 others.merge(name.node, past.all(), Tallied::plus);
                 all.remove();
@@ -96,10 +114,10 @@ final class PoolHistory {
         return told;
     }
 
-    private static PoolSeries series(PoolSight sight, Tallied all) {
+    private static PoolSeries series(PoolSight sight, String database, String user, Tallied all) {
         return new PoolSeries(
-                sight.database(),
-                sight.user(),
+                database,
+                user,
                 sight.node(),
                 sight.size(),
                 sight.active(),
@@ -110,10 +128,5 @@ final class PoolHistory {
                 sight.waiting(),
                 sight.longestWaitNanos(),
                 all);
-    }
-
-    private static PoolSeries other(String node, PoolSeries series) {
-        return PoolSeries.none(PoolSeries.OTHER, PoolSeries.OTHER, node, Tallied.NOTHING)
-                .plus(series);
     }
 }

@@ -13,8 +13,8 @@ public final class FailedTransaction {
 
     /** From what is written next on, the connection is in one. */
     public static void begin(ServerLink link) {
-        link.run(BEGIN, false);
-        link.run(FAILING, true);
+        link.ours.run(BEGIN, false);
+        link.ours.run(FAILING, true);
         link.status(FAILED);
     }
 }

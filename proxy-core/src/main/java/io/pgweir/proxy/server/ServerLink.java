@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.pgweir.protocol.Fault;
-import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
@@ -15,8 +14,6 @@ import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.tally.Count;
 import io.pgweir.proxy.tally.Tally;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +28,8 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     public final Ledger ledger = new Ledger();
     public final ServerStatements statements;
+    /** What is asked of the server besides what clients ask. */
+    public final OwnQueries ours = new OwnQueries(this);
 
     private final Channel channel;
     private final ServerReader reader;
@@ -52,8 +51,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
     private @Nullable Object sequencesOwner;
-    /** What was asked and not answered yet; most never ask. */
-    private @Nullable Deque<Inquiry> asked;
 
     private boolean reading = true;
     private boolean lost;
@@ -261,39 +258,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         settings = now;
     }
 
-    /** Asks the server something on behalf of its tenant, behind what was written before. */
-    public void ask(Inquiry inquiry) {
-        ByteBuf out = channel.alloc().buffer(128);
-        inquiry.write(out);
-        await(inquiry);
-        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
-        write(out);
-    }
-
-    private void await(Inquiry inquiry) {
-        if (asked == null) {
-            asked = new ArrayDeque<>(2);
-        }
-        asked.add(inquiry);
-        ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | Ledger.ASKED);
-    }
-
-    /** Has the server run a statement of ours behind what was written before; the tenant hears only that it is ready again, if it {@code waits}. */
-    public void run(byte[] sql, boolean waits) {
-        ByteBuf out = channel.alloc().buffer(sql.length + 8);
-        out.writeByte(Frontend.QUERY)
-                .writeInt(4 + sql.length + 1)
-                .writeBytes(sql)
-                .writeByte(0);
-        if (waits) {
-            await(Inquiry.NOTHING);
-        } else {
-            ledger.owe(Ledger.QUERY | Ledger.SWALLOWED);
-        }
-        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
-        write(out);
-    }
-
     /** Brings the connection to {@code wanted} settings, ahead of whatever is written next. */
     public void apply(Settings wanted) {
         if (wanted.areThoseOf(settings)) {
@@ -389,7 +353,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The server is ready after a query of ours. */
+    /** The server is ready after a query of ours, or will be. */
     void status(byte now) {
         status = now;
     }
@@ -400,24 +364,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (ledger.isClear()) {
             trustsTags = false;
         }
-    }
-
-    /** The row that answers what was asked first. */
-    void told(ByteBuf in, int body, int end) {
-        Inquiry first = asked == null ? null : asked.peek();
-        if (first != null) {
-            first.take(in, body, end, "UTF8".equals(parameters.get("client_encoding")));
-        }
-    }
-
-    /** The server is ready after what was asked first. */
-    void answered(byte now) {
-        status = now;
-        Inquiry first = asked == null ? null : asked.poll();
-        if (first != null) {
-            tenant.serverAnswered(this, first, now);
-        }
-        tenant.serverReady(this, now);
     }
 
     /** The server reported an error. */

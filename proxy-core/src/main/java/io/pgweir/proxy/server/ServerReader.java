@@ -105,7 +105,7 @@ final class ServerReader {
             } else if (ledger.isNextOurs()) {
                 passOn(in, run, at);
                 if (ledger.isNextAsked() && end <= limit) {
-                    link.told(in, at + HEADER_BYTES, (int) end);
+                    link.ours.told(in, at + HEADER_BYTES, (int) end);
                 }
                 run = (int) Math.min(end, limit);
                 droppingBody = true;
@@ -301,7 +301,7 @@ final class ServerReader {
                 link.status(status);
                 fake();
                 if (asked) {
-                    link.answered(status);
+                    link.ours.answered(status);
                 }
             }
             case Backend.PARSE_COMPLETE -> {

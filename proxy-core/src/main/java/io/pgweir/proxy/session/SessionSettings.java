@@ -241,7 +241,7 @@ final class SessionSettings {
     private void ask(ServerLink link) {
         asking++;
         askedTooEarly = false;
-        link.ask(Inquiry.ofSettings(names().keySet()));
+        link.ours.ask(Inquiry.ofSettings(names().keySet()));
     }
 
     void answered(ServerLink link, Inquiry inquiry, byte status) {

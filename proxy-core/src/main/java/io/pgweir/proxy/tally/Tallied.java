@@ -61,6 +61,9 @@ public final class Tallied {
     }
 
     public Tallied plus(Tallied other) {
+        if (this == NOTHING || other == NOTHING) {
+            return this == NOTHING ? other : this;
+        }
         long[] sums = new long[Count.values().length];
         for (Count count : Count.values()) {
             sums[count.ordinal()] = of(count) + other.of(count);

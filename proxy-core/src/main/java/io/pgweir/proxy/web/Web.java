@@ -30,7 +30,7 @@ public final class Web implements AutoCloseable {
             Supplier<PgweirConfig> config, Health health, View view, Arrivals arrivals, Cluster cluster) {
         EventLoopGroup loop = WebServer.loop();
         Observer observer = new Observer(view, loop);
-        Metrics metrics = new Metrics(view, arrivals, config);
+        Metrics metrics = new Metrics(view, arrivals, cluster::status, config);
         Recorder recorder = new Recorder(observer, view, cluster::status);
         Map<String, Resource> site = new HashMap<>(Assets.all());
         site.put("/health/live", Site.of(health::live));
