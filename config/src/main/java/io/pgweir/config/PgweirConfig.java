@@ -52,6 +52,9 @@ public record PgweirConfig(
         @Setting(doc = "Which reads go to standbys, for listeners whose route is split.", byDefault = "{}")
         RoutingConfig routing,
 
+        @Setting(doc = "What happens while the primary is lost.", byDefault = "{}")
+        FailoverConfig failover,
+
         @Setting(doc = "How connections to the nodes are made.", byDefault = "{}")
         ServerConfig server,
 

@@ -82,6 +82,9 @@ class EffectiveConfigTest {
                           reading_functions: ""
                           writing_functions: ""
                           primary_pattern: ""
+                        failover:
+                          hold: 30s
+                          hold_clients: 10000
                         server:
                           connect_timeout: 5s
                           backoff_min: 100ms

@@ -97,6 +97,7 @@ public final class Classifier {
             verdict.be(Command.UNKNOWN, lexer.error());
         } else {
             forms.read(verdict, knowledge);
+            verdict.settleBlock();
         }
         verdict.end = lexer.start();
         if (lexer.kind() == Token.ERROR) {

@@ -33,6 +33,8 @@ public final class Verdict {
     private Target target = Target.ANY;
     private int effects;
     private int statements;
+    private Block block = Block.AS_BEFORE;
+    private boolean commits;
 
     /** Whether nothing but a doubt, or the wish to hide what differs between nodes, asks for the primary. */
     private boolean yielding = true;
@@ -65,6 +67,8 @@ public final class Verdict {
         target = Target.ANY;
         effects = 0;
         statements = 0;
+        block = Block.AS_BEFORE;
+        commits = false;
         yielding = true;
         hinted = null;
     }
@@ -105,8 +109,20 @@ public final class Verdict {
         effects |= more;
     }
 
+    /** The statement is read: what it is to the transaction block that it runs in. */
+    void settleBlock() {
+        commits = command == Command.COMMIT || command == Command.PREPARE_TRANSACTION;
+        block = switch (command) {
+            case BEGIN -> Block.OPENED;
+            case COMMIT, ROLLBACK, PREPARE_TRANSACTION -> chain ? Block.OPENED : Block.CLOSED;
+            default -> Block.AS_BEFORE;
+        };
+    }
+
     /** Takes in the text's next statement. */
     void join(Verdict next) {
+        block = next.block == Block.AS_BEFORE ? block : next.block;
+        commits |= next.commits || block == Block.CLOSED;
         boolean settings = sets() || next.sets();
         if (settings && !(sets() && next.sets())) {
             raise(Reason.SETTING_AND_MORE);
@@ -193,6 +209,16 @@ public final class Verdict {
     /** SET ... TO DEFAULT, which is RESET. */
     public boolean isToDefault() {
         return toDefault;
+    }
+
+    /** Whether a transaction block is open behind the whole text. */
+    public Block block() {
+        return block;
+    }
+
+    /** Whether something may be committed in the course of the text, if a transaction block is open before it. */
+    public boolean commits() {
+        return commits;
     }
 
     /** COMMIT or ROLLBACK AND CHAIN. */

@@ -8,10 +8,8 @@ import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.ConnectFailure;
 import io.pgweir.proxy.server.Opening;
-import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Settings;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +35,6 @@ public final class Pool {
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentHashMap<Settings, Welcome> welcomes = new ConcurrentHashMap<>();
-    private final Set<ServerLink> links = ConcurrentHashMap.newKeySet();
     private final Share[] shares;
     private volatile Account account;
     private volatile PoolConfig config;
@@ -142,8 +139,7 @@ public final class Pool {
                         opening);
     }
 
-    void opened(ServerLink link) {
-        links.add(link);
+    void opened() {
         resting = false;
         lastFailure = null;
     }
@@ -165,21 +161,23 @@ public final class Pool {
     }
 
     /** A connection is gone: whoever waits may open one in its place. */
-    void freed(ServerLink link) {
-        links.remove(link);
+    void freed() {
         connections.decrementAndGet();
         nudge();
     }
 
     /** The node is lost: so are all connections to it, whoever uses them. */
     void cutOff(String why) {
-        links.forEach(link -> link.loseLater(why));
+        for (Share share : shares) {
+            share.worker().later(() -> share.cutOff(why));
+        }
     }
 
     /** The node is to be left: connections that are idle are closed now, the others when they come back. */
     void leave() {
-        links.forEach(link -> link.worker().later(() -> link.doom("the node is drained")));
-        closeIdle();
+        for (Share share : shares) {
+            share.worker().later(share::leave);
+        }
     }
 
     boolean isSurplus() {

@@ -126,7 +126,7 @@ public final class Share implements Tenant, Timed, Opening {
     public void ended(ServerLink link) {
         link.statements.clear();
         links.remove(link);
-        pool.freed(link);
+        pool.freed();
     }
 
     // ---- connections that are nobody's
@@ -244,7 +244,7 @@ public final class Share implements Tenant, Timed, Opening {
     @Override
     public void opened(ServerLink link) {
         opening--;
-        pool.opened(link);
+        pool.opened();
         tally.count(Count.CONNECTS);
         enter(link);
         offer(link);
@@ -327,6 +327,17 @@ public final class Share implements Tenant, Timed, Opening {
             discard(link);
         }
         idleCount = 0;
+    }
+
+    /** All connections are lost, whoever works on them. */
+    void cutOff(String why) {
+        List.copyOf(links).forEach(link -> link.lose(why));
+    }
+
+    /** Closes all that are idle now, and the others when they come back. */
+    void leave() {
+        links.forEach(link -> link.doom("the node is drained"));
+        closeIdle();
     }
 
     /** Closes the connection idle for longest, to make room for another pool under a limit that both share. */

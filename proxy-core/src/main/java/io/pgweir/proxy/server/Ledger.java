@@ -294,6 +294,26 @@ public final class Ledger {
         return false;
     }
 
+    /** The server is gone: nothing will be answered, and what was noted on the assumption that it would is undone. */
+    public void abandon() {
+        for (int i = size - 1; i >= 0; i--) {
+            undo(regrets[head + i & debts.length - 1]);
+        }
+        while (size > 0) {
+            pop();
+        }
+    }
+
+    /** How many times the tenant was to be told that the server is ready, for what was sent before. */
+    public int readiesOwed() {
+        int readies = 0;
+        for (int i = 0; i < size; i++) {
+            int debt = debts[head + i & debts.length - 1];
+            readies += (debt & KIND) <= SYNC && (debt & SWALLOWED) == 0 ? 1 : 0;
+        }
+        return readies;
+    }
+
     private void push(int debt, @Nullable Regret regret) {
         if (size == debts.length) {
             grow();

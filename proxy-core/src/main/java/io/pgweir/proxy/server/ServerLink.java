@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.pgweir.protocol.Fault;
-import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
@@ -15,8 +14,6 @@ import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.tally.Count;
 import io.pgweir.proxy.tally.Tally;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +28,8 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     public final Ledger ledger = new Ledger();
     public final ServerStatements statements;
+    /** What is asked of the server besides what clients ask. */
+    public final OwnQueries ours = new OwnQueries(this);
 
     private final Channel channel;
     private final ServerReader reader;
@@ -52,13 +51,11 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
     private @Nullable Object sequencesOwner;
-    /** What was asked and not answered yet; most never ask. */
-    private @Nullable Deque<Inquiry> asked;
 
     private boolean reading = true;
     private boolean lost;
     private boolean trustsTags;
-    private @Nullable String lastWords;
+    private @Nullable Fault lastWords;
     private int cancelsInFlight;
     private int errors;
 
@@ -135,9 +132,14 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return parameters;
     }
 
-    /** Whether the server said itself why it ends the connection; the tenant has that message. */
-    public boolean hasSaidGoodbye() {
-        return lastWords != null;
+    /** What the server said itself about why it ends the connection, which nobody has been told; or null. */
+    public @Nullable Fault lastWords() {
+        return lastWords;
+    }
+
+    /** Whether the server has begun a message for the tenant, and not ended it. */
+    public boolean isMidMessage() {
+        return reader.isMidMessage();
     }
 
     /** How many errors the server reported on this connection: for telling whether one came in between. */
@@ -256,39 +258,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         settings = now;
     }
 
-    /** Asks the server something on behalf of its tenant, behind what was written before. */
-    public void ask(Inquiry inquiry) {
-        ByteBuf out = channel.alloc().buffer(128);
-        inquiry.write(out);
-        await(inquiry);
-        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
-        write(out);
-    }
-
-    private void await(Inquiry inquiry) {
-        if (asked == null) {
-            asked = new ArrayDeque<>(2);
-        }
-        asked.add(inquiry);
-        ledger.owe(Ledger.QUERY | Ledger.SWALLOWED | Ledger.ASKED);
-    }
-
-    /** Has the server run a statement of ours behind what was written before; the tenant hears only that it is ready again, if it {@code waits}. */
-    public void run(byte[] sql, boolean waits) {
-        ByteBuf out = channel.alloc().buffer(sql.length + 8);
-        out.writeByte(Frontend.QUERY)
-                .writeInt(4 + sql.length + 1)
-                .writeBytes(sql)
-                .writeByte(0);
-        if (waits) {
-            await(Inquiry.NOTHING);
-        } else {
-            ledger.owe(Ledger.QUERY | Ledger.SWALLOWED);
-        }
-        unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
-        write(out);
-    }
-
     /** Brings the connection to {@code wanted} settings, ahead of whatever is written next. */
     public void apply(Settings wanted) {
         if (wanted.areThoseOf(settings)) {
@@ -301,10 +270,14 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         write(out);
     }
 
-    /** Sends; the link owns {@code out}. */
+    /** Sends; the link owns {@code out}. Of a connection that has ended the tenant hears by an event of its own, not from here. */
     public void write(ByteBuf out) {
-        tally.add(Count.BYTES_TO_SERVER, out.readableBytes());
-        channel.write(out, channel.voidPromise());
+        if (channel.isActive()) {
+            tally.add(Count.BYTES_TO_SERVER, out.readableBytes());
+            channel.write(out, channel.voidPromise());
+        } else {
+            out.release();
+        }
     }
 
     public void flush() {
@@ -384,7 +357,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The server is ready after a query of ours. */
+    /** The server is ready after a query of ours, or will be. */
     void status(byte now) {
         status = now;
     }
@@ -397,32 +370,22 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The row that answers what was asked first. */
-    void told(ByteBuf in, int body, int end) {
-        Inquiry first = asked == null ? null : asked.peek();
-        if (first != null) {
-            first.take(in, body, end, "UTF8".equals(parameters.get("client_encoding")));
-        }
-    }
-
-    /** The server is ready after what was asked first. */
-    void answered(byte now) {
-        status = now;
-        Inquiry first = asked == null ? null : asked.poll();
-        if (first != null) {
-            tenant.serverAnswered(this, first, now);
-        }
-        tenant.serverReady(this, now);
-    }
-
-    /** The server reported an error; with last words if it ends the connection. */
-    void failed(@Nullable String words) {
+    /** The server reported an error. */
+    void failed() {
         errors++;
-        if (words != null) {
-            lastWords = words;
-            node.doubt(); // one connection is not the node, but it may be all of them
-            doom(words); // the end itself may take a while to come
-        }
+    }
+
+    /** What the server says may be its last. */
+    void lastWords(Fault words) {
+        lastWords = words;
+        node.doubt();
+    }
+
+    /** The server says why it ends the connection: that is its end, as the closing itself may take a while to come. */
+    void ends(Fault words) {
+        errors++;
+        lastWords = words;
+        fail(words.message());
     }
 
     /** A query of ours was refused: who knows what state it left. */
@@ -452,7 +415,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        fail(lastWords == null ? "server closed the connection unexpectedly" : lastWords);
+        fail("server closed the connection unexpectedly");
     }
 
     @Override
@@ -468,16 +431,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         fail("server connection failed: " + cause.getMessage());
     }
 
-    /** Has it lost, as if the server had gone, by whatever worker it is on; from any thread. */
-    public void loseLater(String why) {
-        Worker now = worker;
-        now.later(() -> {
-            if (now != worker) {
-                loseLater(why); // it has moved meanwhile
-            } else {
-                fail(why);
-            }
-        });
+    /** Gives it up as if the server had gone. */
+    public void lose(String why) {
+        fail(why);
     }
 
     private void fail(String why) {
@@ -485,7 +441,8 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             lost = true;
             channel.close();
             node.doubt();
-            tenant.serverLost(this, SqlState.CONNECTION_FAILURE, why);
+            Fault words = lastWords;
+            tenant.serverLost(this, words == null ? SqlState.CONNECTION_FAILURE : words.sqlState(), why);
         }
     }
 

@@ -43,6 +43,11 @@ final class ServerReader {
         return bodyBytesLeft == 0 && carry.length() == 0;
     }
 
+    /** Whether the tenant has the beginning of a message, and not its end. */
+    boolean isMidMessage() {
+        return bodyBytesLeft > 0 && !droppingBody;
+    }
+
     void release() {
         carry.release();
     }
@@ -100,7 +105,7 @@ final class ServerReader {
             } else if (ledger.isNextOurs()) {
                 passOn(in, run, at);
                 if (ledger.isNextAsked() && end <= limit) {
-                    link.told(in, at + HEADER_BYTES, (int) end);
+                    link.ours.told(in, at + HEADER_BYTES, (int) end);
                 }
                 run = (int) Math.min(end, limit);
                 droppingBody = true;
@@ -172,10 +177,10 @@ final class ServerReader {
                         && end <= in.writerIndex()
                         && ErrorResponse.hasSqlState(in, body, here, SqlState.FEATURE_NOT_SUPPORTED);
                 CommandTag.countError(link.tally(), in, body, here);
-                link.failed(
-                        ErrorResponse.isFatal(in, body, here)
-                                ? Fault.read(in, body, here).message()
-                                : null);
+                if (ErrorResponse.isFatal(in, body, here)) {
+                    return ends(in, run, at, end);
+                }
+                link.failed();
                 if (ErrorResponse.hasSqlState(in, body, here, SqlState.READ_ONLY_SQL_TRANSACTION)) {
                     link.node().doubt(); // it may have been the primary until now
                 }
@@ -194,14 +199,37 @@ final class ServerReader {
                 String name = remember(in, at, end);
                 link.tenant().serverReported(link, name);
             }
-            case Backend.COPY_OUT_RESPONSE,
-                    Backend.COPY_DONE,
-                    Backend.NOTICE_RESPONSE,
-                    Backend.NOTIFICATION_RESPONSE -> {}
+            case Backend.COPY_OUT_RESPONSE, Backend.COPY_DONE, Backend.NOTIFICATION_RESPONSE -> {}
+            case Backend.NOTICE_RESPONSE -> {
+                int body = at + HEADER_BYTES;
+                int here = (int) Math.min(end, in.writerIndex()) - body;
+                if (ErrorResponse.hasSqlState(in, body, here, SqlState.CRASH_SHUTDOWN)
+                        || ErrorResponse.hasSqlState(in, body, here, SqlState.ADMIN_SHUTDOWN)) {
+                    passOn(in, run, at); // what a server says that ends without a further word
+                    droppingBody = true;
+                    link.lastWords(Fault.read(in, body, here));
+                    return (int) Math.min(end, in.writerIndex());
+                }
+            }
             case Backend.FUNCTION_CALL_RESPONSE -> ledger.answered();
             default -> throw outOfStep(type);
         }
         return end > in.writerIndex() ? run : fakeAfter(in, run, (int) end);
+    }
+
+    /**
+     * The server says that it ends the connection. It is up to the tenant whether that is the end of its own side, too, so it gets only
+     * what comes before.
+     *
+     * @return where the bytes begin that are still to be passed on
+     */
+    private int ends(ByteBuf in, int run, int at, long end) {
+        passOn(in, run, at);
+        int body = at + HEADER_BYTES;
+        int upTo = (int) Math.min(end, in.writerIndex());
+        droppingBody = true;
+        link.ends(Fault.read(in, body, upTo - body));
+        return upTo;
     }
 
     /** Follows what a statement or a portal is said to take and return; somebody may want to know it of a statement. */
@@ -273,7 +301,7 @@ final class ServerReader {
                 link.status(status);
                 fake();
                 if (asked) {
-                    link.answered(status);
+                    link.ours.answered(status);
                 }
             }
             case Backend.PARSE_COMPLETE -> {

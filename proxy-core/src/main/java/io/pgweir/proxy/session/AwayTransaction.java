@@ -57,10 +57,10 @@ final class AwayTransaction {
             step = Step.ASKS;
             Inquiry inquiry = Inquiry.ofSettings(List.of(ISOLATION));
             asked = inquiry;
-            standby.ask(inquiry);
+            standby.ours.ask(inquiry);
         } else {
             step = Step.LEAVES;
-            standby.run(ROLLBACK, true);
+            standby.ours.run(ROLLBACK, true);
         }
         return true;
     }
@@ -89,7 +89,7 @@ final class AwayTransaction {
     void arrives(ServerLink home) {
         if (step == Step.LEAVES) {
             step = Step.STAYS;
-            home.run(beginning, false);
+            home.ours.run(beginning, false);
         }
     }
 

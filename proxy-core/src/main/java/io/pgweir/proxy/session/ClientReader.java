@@ -100,6 +100,16 @@ final class ClientReader {
         refusing = true;
     }
 
+    /** The server is gone: the rest of what it had begun to read goes nowhere, and so does that of a batch that failed with it. */
+    void serverLost(boolean inBatch) {
+        prepared.abandon();
+        droppingBody |= bodyBytesLeft > 0;
+        skippingToSync |= inBatch;
+        batchOpen = false;
+        held = false;
+        decidesNext = false;
+    }
+
     /** Whether what comes next waits for the answers to what went before. */
     boolean isHeld() {
         ServerLink link = session.link();
@@ -341,7 +351,7 @@ final class ClientReader {
     /** Answers a Sync that no server has to be asked about. */
     private Fate answerReady() {
         ByteBuf out = allocator.buffer(8);
-        ReadyForQuery.write(out, (byte) 'I');
+        ReadyForQuery.write(out, session.lease().statusAlone());
         session.toClient(out);
         return Fate.DROP;
     }

@@ -68,7 +68,7 @@ final class Deadlines implements Timed {
     private void tickWithoutServer(long now, PoolConfig limits) {
         session.reconsider();
         if (session.lease().isStranded()) {
-            if (isOver(limits.waitTimeout().toNanos(), sinceNanos, now)) {
+            if (session.lease().waitsInVain() || isOver(way.hold().toNanos(), sinceNanos, now)) {
                 session.refused(way.whyNone());
             }
         } else if (!session.lease().isWaiting() && session.link() == null) {

@@ -8,6 +8,7 @@ import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.Text;
 import io.pgweir.protocol.sql.Access;
+import io.pgweir.protocol.sql.Block;
 import io.pgweir.protocol.sql.BuiltIns;
 import io.pgweir.protocol.sql.Classifier;
 import io.pgweir.protocol.sql.CodeScan;
@@ -50,6 +51,9 @@ public final class Judge {
     private int beginningAt;
     private int beginningLength;
     private boolean portal;
+    private Block block = Block.AS_BEFORE;
+    private boolean commits;
+    private boolean executes;
     private boolean begins;
     private boolean ends;
     private final SettingChanges changes = new SettingChanges();
@@ -119,6 +123,16 @@ public final class Judge {
         return ends;
     }
 
+    /** Whether a transaction block is open behind it. */
+    Block block() {
+        return executes ? block : Block.AS_BEFORE;
+    }
+
+    /** Whether something may be committed in its course, if a transaction block is open before it. */
+    boolean commits() {
+        return commits;
+    }
+
     /** Whether all of its text was read. */
     boolean hasSeenAll() {
         return seen;
@@ -139,6 +153,7 @@ public final class Judge {
     /** Reads a simple query, the message at {@code at}. */
     void query(ByteBuf in, int at, long upTo, Reading session) {
         clear();
+        executes = true;
         end = upTo;
         text(in, at + HEADER_BYTES, upTo, session);
     }
@@ -146,6 +161,7 @@ public final class Judge {
     /** Reads one message of a batch that has its server connection already. */
     void message(ByteBuf in, int at, long upTo, Reading session) {
         clear();
+        executes = true; // or it did, or will
         end = upTo;
         parsedUnnamed = true;
         parsedNamed = true; // what was parsed before has been judged then
@@ -189,6 +205,9 @@ public final class Judge {
         texts = 0;
         beginningLength = 0;
         portal = false;
+        block = Block.AS_BEFORE;
+        commits = false;
+        executes = false;
         begins = false;
         ends = false;
         changes.clear();
@@ -240,7 +259,10 @@ public final class Judge {
                     statement(in, body + 1, upTo, session);
                 }
             }
-            case Frontend.EXECUTE -> portal |= upTo - body != 1 + Integer.BYTES || in.getInt(body + 1) != 0;
+            case Frontend.EXECUTE -> {
+                executes = true;
+                portal |= upTo - body != 1 + Integer.BYTES || in.getInt(body + 1) != 0;
+            }
             case Frontend.FUNCTION_CALL -> isUnread();
             default -> {}
         }
@@ -270,6 +292,7 @@ public final class Judge {
             statement.judgement(known);
         }
         join(known.target(), known.reason(), known.effects());
+        joinBlock(known.block(), known.commits());
         SettingChanges itsChanges = known.changes();
         if (itsChanges != null) {
             changes.join(itsChanges);
@@ -301,6 +324,8 @@ public final class Judge {
         Target where = verdict.target();
         Reason why = verdict.reason();
         int left = verdict.effects();
+        Block then = verdict.block();
+        boolean mayCommit = verdict.commits();
         SettingChanges itsChanges = null;
         if (Effect.SETTING.isIn(left)) {
             itsChanges = new SettingChanges();
@@ -313,6 +338,8 @@ public final class Judge {
                 overruled == null ? where : Target.PRIMARY,
                 overruled == null ? why : overruled,
                 left,
+                then,
+                mayCommit,
                 itsChanges);
     }
 
@@ -372,6 +399,7 @@ public final class Judge {
         Reason why = verdict.reason();
         int left = verdict.effects();
         boolean unsaid = verdict.access() == Access.UNSAID;
+        joinBlock(verdict.block(), verdict.commits());
         switch (verdict.command()) {
             case BEGIN -> {
                 begins = true;
@@ -400,6 +428,11 @@ public final class Judge {
         target = where.compareTo(target) > 0 ? where : target;
         reason = why.compareTo(reason) > 0 ? why : reason;
         effects |= left;
+    }
+
+    private void joinBlock(Block next, boolean mayCommit) {
+        block = next == Block.AS_BEFORE ? block : next;
+        commits |= mayCommit;
     }
 
     private static int terminator(ByteBuf in, int at, long upTo) {

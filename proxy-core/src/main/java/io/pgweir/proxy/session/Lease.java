@@ -11,6 +11,7 @@ import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Lessee;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Ticket;
+import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
@@ -34,6 +35,7 @@ final class Lease implements Lessee {
     private final Commons commons;
     private final Way way;
     private final Worker worker;
+    private final Wreck wreck;
     private final DatabaseKnowledge known;
     private final Ticket ticket = new Ticket();
     private final AwayTransaction transaction = new AwayTransaction();
@@ -47,6 +49,8 @@ final class Lease implements Lessee {
     private boolean away;
     /** There is no node to lease from, for now. */
     private boolean stranded;
+    /** And too many others wait for one. */
+    private boolean inVain;
     /** What comes next waits until the standby has answered what came before. */
     private boolean awaitsTurn;
     /** What comes next goes home, whatever it is: the standby could not do it. */
@@ -56,11 +60,12 @@ final class Lease implements Lessee {
     /** How often the next read has waited already for a standby to catch up. */
     private int waits;
 
-    Lease(Session session, Commons commons, Identity identity, Way way, Worker worker) {
+    Lease(Session session, Commons commons, Identity identity, Way way, Worker worker, Wreck wreck) {
         this.session = session;
         this.commons = commons;
         this.way = way;
         this.worker = worker;
+        this.wreck = wreck;
         this.known = commons.catalogs().of(identity.database().serverName());
         this.sequences =
                 new Sequences(known.sequenceAskers(), identity.account().name(), way);
@@ -140,11 +145,11 @@ final class Lease implements Lessee {
     private boolean lease(Judge judge) {
         boolean reads = judge.mayLeaveHome() && !homeward;
         Share share = reads ? way.shareForRead() : way.share();
+        if (share == null && wreck.isTold()) {
+            share = way.anyShare(); // any server can refuse what comes in a failed transaction
+        }
         if (share == null) {
-            if (!stranded) {
-                stranded = true;
-                session.silenceBegins();
-            }
+            strand();
             return false;
         }
         away = way.isAway(share);
@@ -168,6 +173,25 @@ final class Lease implements Lessee {
         }
         begin(leased);
         return true;
+    }
+
+    /** What comes next waits, for a node or for what is decided elsewhere. */
+    void strand() {
+        if (!stranded) {
+            stranded = true;
+            inVain = !commons.sessions()
+                    .strands(commons.config().get().failover().holdClients());
+            session.silenceBegins();
+        }
+    }
+
+    /** The transaction status that the client is told where no server has to be asked. */
+    byte statusAlone() {
+        return wreck.status();
+    }
+
+    boolean waitsInVain() {
+        return stranded && inVain;
     }
 
     private void begin(ServerLink leased) {
@@ -194,7 +218,7 @@ final class Lease implements Lessee {
     public void refused(Fault why) {
         session.activity().waitsNoMore();
         from = null;
-        stranded = false;
+        found();
         if (away) {
             homeward = true; // the standby can't have it: that is nothing to the client
             session.resume();
@@ -221,7 +245,10 @@ final class Lease implements Lessee {
 
     /** It waits for nothing any more. */
     void found() {
-        stranded = false;
+        if (stranded) {
+            stranded = false;
+            commons.sessions().goesOn();
+        }
     }
 
     /** Leaves a line that leads nowhere any more; true if there was one. */
@@ -297,6 +324,16 @@ final class Lease implements Lessee {
         }
     }
 
+    /** Has what the server works on cancelled; {@code arrived} runs when it has been dealt with. */
+    void cancel(Runnable arrived) {
+        ServerLink mine = link;
+        if (mine == null || mine.ledger.isClear()) {
+            arrived.run(); // nothing runs: PostgreSQL would do nothing either
+            return;
+        }
+        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
+    }
+
     // ---- giving it back
 
     /** Gives the connection back to where it came from. */
@@ -309,6 +346,8 @@ final class Lease implements Lessee {
 
     /** The connection ended. */
     void lost(ServerLink mine) {
+        transaction.isLost();
+        awaitsTurn = false;
         Share share = letGo();
         if (share != null) {
             share.ended(mine);
@@ -325,6 +364,7 @@ final class Lease implements Lessee {
 
     /** The client is gone: a connection with nothing outstanding is cleaned for the next, a running query cancelled. */
     void end(boolean betweenMessages) {
+        found();
         Share share = from;
         if (ticket.isInLine() && share != null) {
             share.leave(this);

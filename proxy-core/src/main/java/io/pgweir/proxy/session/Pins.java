@@ -82,7 +82,7 @@ final class Pins {
         asked = doubtful;
         Inquiry inquiry = Pin.inquiry(doubtful);
         asking = inquiry;
-        link.ask(inquiry);
+        link.ours.ask(inquiry);
         return false;
     }
 

@@ -37,6 +37,8 @@ final class Rescue {
 
     private int from;
     private int to;
+    private boolean atHome;
+    private boolean again;
     private boolean due;
     private boolean refused;
 
@@ -45,10 +47,19 @@ final class Rescue {
         this.client = client;
     }
 
-    /** Keeps what lies between {@code at} and {@code end}, in place of what was kept before. */
-    void keep(ByteBuf in, int at, int end) {
+    /**
+     * Keeps what lies between {@code at} and {@code end}, in place of what was kept before. What is asked at home is the server's to
+     * answer, and asked again only if the server is lost, and only once: it may be what the server is lost by.
+     */
+    void keep(ByteBuf in, int at, int end, boolean away) {
         drop();
+        boolean twice = again;
+        again = false;
+        if (twice && !away) {
+            return;
+        }
         kept = in.retain();
+        atHome = !away;
         from = at;
         to = end;
     }
@@ -70,7 +81,7 @@ final class Rescue {
 
     /** Takes what the standby says: the client hears it now, later, or never. */
     void take(ByteBuf run) {
-        Outcome outcome = due ? Outcome.BROKEN_OFF : outcome(run);
+        Outcome outcome = due ? Outcome.BROKEN_OFF : atHome ? Outcome.ANSWERED : outcome(run);
         if (outcome == Outcome.PENDING && pending == null) {
             pending = run;
         } else if (outcome == Outcome.ANSWERED || outcome == Outcome.PENDING) {
@@ -113,6 +124,7 @@ final class Rescue {
         kept = null;
         due = false;
         refused = false;
+        again = true;
         ByteBuf slice = was.retainedSlice(from, to - from);
         was.release();
         return slice;

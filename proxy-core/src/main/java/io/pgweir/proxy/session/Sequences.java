@@ -49,7 +49,7 @@ final class Sequences {
         }
         boolean asker = asks || askers.has(user, way.application());
         if (asker && link.sequencesOwner() != owner && !link.ledger.isBatchOpen()) {
-            link.run(
+            link.ours.run(
                     FORGET,
                     true); // what others got is not to be seen; that it fails in a failed transaction is no matter
         }

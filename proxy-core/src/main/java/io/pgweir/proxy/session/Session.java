@@ -14,7 +14,6 @@ import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
-import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Tenant;
@@ -38,6 +37,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private static final Fault SHUTTING_DOWN =
             Fault.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
 
+    private static final Fault NO_BLOCKS = Fault.fatal(
+                    SqlState.FEATURE_NOT_SUPPORTED, "transaction blocks are not allowed in statement pooling mode")
+            .withHint("Set pool.mode to transaction for this database or user.");
+
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
 
@@ -51,6 +54,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private final Lease lease;
     private final Judge judge;
     private final Rescue rescue = new Rescue(this::say);
+    private final Wreck wreck = new Wreck(this, rescue);
     private final PreparedMessages prepared;
     private final Reading reading;
     private final ClientReader reader;
@@ -69,7 +73,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.way = way;
         this.settings = new SessionSettings(
                 welcome, way, commons.catalogs().of(identity.database().serverName()));
-        this.lease = new Lease(this, commons, identity, way, worker);
+        this.lease = new Lease(this, commons, identity, way, worker, wreck);
         this.judge = commons.desk(worker).judge();
         LimitsConfig limits = commons.config().get().limits();
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
@@ -158,7 +162,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** Sees to it that there is a server connection for the unit of work that was judged; false if it has to wait. */
     boolean leaseFor(ByteBuf in, int at) {
-        if (!lease.obtain(judge)) {
+        if (wreck.refuses(judge) || !lease.obtain(judge)) {
             return false;
         }
         ServerLink mine = lease.link();
@@ -166,14 +170,13 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return false;
         }
         lease.leaves(judge, in);
-        if (lease.isAway()) {
-            boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
-            if (alone && judge.isRepeatable() && !settings.isUnsure()) {
-                rescue.keep(in, at, (int) judge.end());
-            } else {
-                rescue.drop();
-            }
+        boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
+        if (alone && judge.isRepeatable() && !settings.isUnsure()) {
+            rescue.keep(in, at, (int) judge.end(), lease.isAway());
+        } else {
+            rescue.drop();
         }
+        wreck.sent(judge);
         settings.sent(mine, judge);
         return true;
     }
@@ -188,6 +191,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         activity.holds(leased);
         leased.worksFor(this);
         settings.bringTo(leased);
+        wreck.arrives(leased);
         leased.read(channel.isWritable());
     }
 
@@ -211,9 +215,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             fail(SHUTTING_DOWN);
             return;
         }
-        ByteBuf out = channel.alloc().buffer(256);
-        new Fault(Severity.ERROR, why.sqlState(), why.message(), why.detail(), why.hint()).writeTo(out);
-        toClient(out);
+        tell(new Fault(Severity.ERROR, why.sqlState(), why.message(), why.detail(), why.hint()));
         lease.found();
         reader.refuse();
         resume();
@@ -259,7 +261,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     /** Asks again, at home, what the standby could not do. */
-    private void askAgain() {
+    void askAgain() {
         boolean refused = rescue.isRefused();
         ByteBuf unit = rescue.takeKept();
         commons.desk(worker).counts().healed(refused);
@@ -278,6 +280,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         deadlines.began(worker.now());
+        wreck.ready(status);
         if (status == IDLE) {
             lease.transactionEnded();
         }
@@ -287,10 +290,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         if (status == IN_TRANSACTION && way.config().mode() == PoolMode.STATEMENT) {
-            fail(Fault.fatal(
-                            SqlState.FEATURE_NOT_SUPPORTED,
-                            "transaction blocks are not allowed in statement pooling mode")
-                    .withHint("Set pool.mode to transaction for this database or user."));
+            fail(NO_BLOCKS);
             return;
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
@@ -346,20 +346,22 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     @Override
     public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
         activity.answersUs();
-        if (inquiry != Inquiry.NOTHING && !lease.answered(from, inquiry)) {
+        if (inquiry != Inquiry.NOTHING && !wreck.answered(inquiry) && !lease.answered(from, inquiry)) {
             settings.answered(from, inquiry, status);
         }
     }
 
     @Override
     public void serverLost(ServerLink from, String sqlState, String why) {
-        lease.lost(from);
-        if (rescue.isOn()) {
-            askAgain();
-        } else if (from.hasSaidGoodbye()) {
-            leave(); // the client has the server's own words
-        } else {
-            fail(Fault.fatal(sqlState, why));
+        wreck.serverLost(from, sqlState, why);
+    }
+
+    /** Goes on without the server connection that was lost. */
+    void goesOnWithout(boolean inBatch) {
+        reader.serverLost(inBatch);
+        resume();
+        if (draining) {
+            drain();
         }
     }
 
@@ -382,12 +384,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     /** A cancel request with this session's key came in. {@code arrived} runs when it has been dealt with. */
     public void cancel(Runnable arrived) {
-        ServerLink mine = lease.link();
-        if (mine == null || mine.ledger.isClear()) {
-            arrived.run(); // nothing runs: PostgreSQL would do nothing either
-            return;
-        }
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
+        lease.cancel(arrived);
     }
 
     // ---- what its deadlines ask and do
@@ -400,12 +397,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return lease;
     }
 
-    /** Whether what the client asked waits for a server connection, or for its turn. */
     public boolean isWaiting() {
         return lease.isWaiting();
     }
 
-    /** Whether it waits for others to give a server connection back. */
     public boolean isInLine() {
         return lease.isInLine();
     }
@@ -434,7 +429,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
     }
 
-    /** The proxy stops and won't wait any longer. */
     public void stop() {
         fail(SHUTTING_DOWN);
     }
@@ -445,10 +439,14 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         log.debug("{}: {}", key, fault.message());
+        tell(fault);
+        leave();
+    }
+
+    private void tell(Fault fault) {
         ByteBuf out = channel.alloc().buffer(256);
         fault.writeTo(out);
         toClient(out);
-        leave();
     }
 
     /** The client said good-bye. What it asked for before that is still done. */
@@ -462,7 +460,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     /** The client is gone, or has to go: nothing of it stays. */
-    private void leave() {
+    void leave() {
         if (closed) {
             return;
         }

@@ -135,6 +135,21 @@ final class SessionSettings {
         }
     }
 
+    /** The connection is lost: what was set in its transaction is undone, and what was set before was told. */
+    void lost() {
+        unsure = null;
+        asking = 0;
+        askedTooEarly = false;
+        discarding = false;
+        hidden = false;
+        endsIdle = false;
+    }
+
+    /** Whether something was set whose value the server was asked for, and has not said. */
+    boolean isAsking() {
+        return asking > 0;
+    }
+
     private void noteAll(ServerLink link, Settings settings) {
         for (String name : settings.values().keySet()) {
             if (!name.equals(Settings.ROLE) && !name.equals(Settings.SESSION_AUTHORIZATION)) {
@@ -226,7 +241,7 @@ final class SessionSettings {
     private void ask(ServerLink link) {
         asking++;
         askedTooEarly = false;
-        link.ask(Inquiry.ofSettings(names().keySet()));
+        link.ours.ask(Inquiry.ofSettings(names().keySet()));
     }
 
     void answered(ServerLink link, Inquiry inquiry, byte status) {

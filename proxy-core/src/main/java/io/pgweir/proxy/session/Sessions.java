@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** All clients that have logged in, by the process number that we gave them; with it and a secret they can cancel. */
 public final class Sessions {
     private final ConcurrentHashMap<Integer, Session> alive = new ConcurrentHashMap<>();
+    /** How many wait for a node to do their work on. */
+    private final AtomicInteger stranded = new AtomicInteger();
+
     private final AtomicInteger turns = new AtomicInteger();
     private final SecureRandom random = new SecureRandom();
 
@@ -52,6 +55,21 @@ public final class Sessions {
     /** A number that goes round, for taking nodes in turn. */
     int turn() {
         return turns.getAndIncrement() & Integer.MAX_VALUE;
+    }
+
+    /** One more waits for a node; false if so many do already that it is in vain. */
+    boolean strands(int most) {
+        return stranded.incrementAndGet() <= most;
+    }
+
+    /** One waits no more. */
+    void goesOn() {
+        stranded.decrementAndGet();
+    }
+
+    /** How many clients wait for a node, as there is none for what they want. */
+    public int stranded() {
+        return stranded.get();
     }
 
     public int count() {

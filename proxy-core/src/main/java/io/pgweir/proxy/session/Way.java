@@ -17,6 +17,7 @@ import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.route.Balancer;
 import io.pgweir.proxy.route.Floor;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,16 @@ public final class Way {
         look();
         Node chosen = isSplit() && config().mode() != PoolMode.SESSION ? standby() : null;
         return shareOn(chosen == null ? home : chosen);
+    }
+
+    /** The share of a pool on any node that there is, or null while there is none. */
+    public @Nullable Share anyShare() {
+        Share found = share();
+        Topology topology = seen;
+        if (found == null && topology != null && !topology.standbys().isEmpty()) {
+            found = shareOn(topology.standbys().getFirst());
+        }
+        return found;
     }
 
     /** Looks whom the operator's rules prefer for this session's reads. */
@@ -298,6 +309,11 @@ public final class Way {
         }
         config = known;
         return known;
+    }
+
+    /** How long a session waits while there is no node for this route. */
+    Duration hold() {
+        return commons.config().get().failover().hold();
     }
 
     /** What to tell a client for which there was no node. */

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.statement;
 
+import io.pgweir.protocol.sql.Block;
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Reason;
 import io.pgweir.protocol.sql.SettingChanges;
@@ -17,6 +18,8 @@ public record Judgement(
         Target target,
         Reason reason,
         int effects,
+        Block block,
+        boolean commits,
         @Nullable SettingChanges changes) {
     public boolean restsOn(Knowledge known, TextRules read) {
         return knowledge == known && rules.equals(read);
