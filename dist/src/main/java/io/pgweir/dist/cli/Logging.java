@@ -121,6 +121,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
             boolean everything = level.levelInt <= Level.TRACE_INT;
             context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(everything ? level : Level.WARN);
             context.getLogger(OURS).setLevel(level);
+            context.getLogger(POOL_OF_MONITORS).setLevel(everything ? level : Level.ERROR);
         }
     }
 }

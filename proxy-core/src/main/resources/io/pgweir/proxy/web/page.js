@@ -79,7 +79,7 @@ function figures() {
   figure("f-clients", count(status.clients.connections), "· " + status.clients.active + " active");
   figure("f-waiting", count(status.clients.waiting), "");
   figure("f-away", work > 0 ? Math.round(100 * last("away") / work) : "–", work > 0 ? "%" : "");
-  $("f-waiting").parentElement.classList.toggle("hot", status.clients.waiting > 0);
+  $("f-waiting").parentElement.classList.toggle("hot", status.pools.shown.some(pool => pool.waiting > 0));
 }
 
 function figure(id, value, unit) {
