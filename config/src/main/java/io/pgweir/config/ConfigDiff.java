@@ -76,7 +76,7 @@ public final class ConfigDiff {
         return byName;
     }
 
-    private static String name(Object entry, int index) {
+    static String name(Object entry, int index) {
         return switch (entry) {
             case NodeConfig node -> node.name();
             case ListenerConfig listener -> HostAndPort.print(listener.address(), listener.port());

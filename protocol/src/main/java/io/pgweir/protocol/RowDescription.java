@@ -2,6 +2,7 @@ package io.pgweir.protocol;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** The columns of the rows that follow. We write it for answers of our own, which are text. */
 public final class RowDescription {
@@ -39,13 +40,23 @@ public final class RowDescription {
     private RowDescription() {}
 
     public static void write(ByteBuf out, List<Column> columns) {
+        write(out, columns, _ -> TEXT_FORMAT);
+    }
+
+    /**
+     * Writes columns in whatever formats the client asked for.
+     *
+     * @param format what the values of a column, by its index, come in: 0 for text, 1 for binary
+     */
+    public static void write(ByteBuf out, List<Column> columns, IntUnaryOperator format) {
         int frame = Frame.begin(out, Backend.ROW_DESCRIPTION);
         out.writeShort(checkedCount(columns.size()));
-        for (Column column : columns) {
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
             Text.write(out, column.name());
             out.writeInt(0).writeShort(0); // no table, and so no column of one
             out.writeInt(column.type().oid).writeShort(column.type().width);
-            out.writeInt(NO_TYPE_MODIFIER).writeShort(TEXT_FORMAT);
+            out.writeInt(NO_TYPE_MODIFIER).writeShort(format.applyAsInt(i));
         }
         Frame.end(out, frame);
     }

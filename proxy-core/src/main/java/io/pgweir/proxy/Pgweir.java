@@ -1,18 +1,26 @@
 package io.pgweir.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.pgweir.config.AdminListenerConfig;
 import io.pgweir.config.ListenerConfig;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.config.Reading;
+import io.pgweir.config.Route;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.cluster.Cluster;
+import io.pgweir.proxy.console.Console;
+import io.pgweir.proxy.console.Scene;
 import io.pgweir.proxy.door.Arrivals;
 import io.pgweir.proxy.door.Door;
 import io.pgweir.proxy.knowledge.Catalogs;
 import io.pgweir.proxy.net.Tls;
+import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.pool.Pools;
 import io.pgweir.proxy.route.RouteCounts;
 import io.pgweir.proxy.server.Connector;
+import io.pgweir.proxy.session.Asides;
 import io.pgweir.proxy.session.Commons;
 import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Session;
@@ -26,7 +34,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +56,11 @@ public final class Pgweir implements AutoCloseable {
     private final Pools pools;
     private final Commons commons;
     private final View view;
+    private final Console console;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Arrivals arrivals = new Arrivals();
     private final List<Channel> listening = new ArrayList<>();
+    private final List<Channel> listeningForAdmins = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
     private volatile Tls tls;
@@ -55,6 +69,16 @@ public final class Pgweir implements AutoCloseable {
 
     /** @throws IOException if a certificate can't be read */
     public Pgweir(PgweirConfig config) throws IOException {
+        this(config, Helm::nothing);
+    }
+
+    /**
+     * A proxy that can read its configuration again.
+     *
+     * @param source reads the configuration again, for whoever asks for that on the console
+     * @throws IOException if a certificate can't be read
+     */
+    public Pgweir(PgweirConfig config, Supplier<Reading> source) throws IOException {
         this.config = config;
         this.tls = Tls.load(config.tls());
         this.workers = Workers.start(config.workers());
@@ -74,17 +98,48 @@ public final class Pgweir implements AutoCloseable {
                 connector,
                 catalog,
                 sessions,
-                Desk.forWorkers(workers.all().size()));
+                Desk.forWorkers(workers.all().size()),
+                asides());
         this.view = new View(workers.all(), commons, cluster);
+        Scene scene = new Scene(workers.all(), commons, cluster, view, new Helm(this, source));
+        this.console = new Console(this::config, scene);
+    }
+
+    /** What clients ask of us is the console's to answer, which is made behind the commons. */
+    private Asides asides() {
+        return new Asides() {
+            @Override
+            public boolean areWanted() {
+                return console.areWanted();
+            }
+
+            @Override
+            public void answer(String text, Worker worker, Consumer<ByteBuf> answer) {
+                console.answer(text, worker, answer);
+            }
+        };
     }
 
     /** Begins to watch the nodes and to listen. */
     public void start() {
         cluster.start();
         for (ListenerConfig listener : config.listeners()) {
-            Channel channel = new Door(workers, commons, accounts, arrivals, listener).open();
+            Channel channel = Door.forClients(workers, commons, accounts, arrivals, listener, console)
+                    .open();
             listening.add(channel);
             log.info("listening on {} ({})", channel.localAddress(), listener.route());
+        }
+        if (!config.admin().users().isEmpty()) {
+            for (AdminListenerConfig listener : config.admin().listeners()) {
+                Channel channel = Door.toReception(
+                                workers,
+                                commons,
+                                new ListenerConfig(listener.address(), listener.port(), Route.PRIMARY),
+                                console)
+                        .open();
+                listeningForAdmins.add(channel);
+                log.info("listening on {} (console)", channel.localAddress());
+            }
         }
         if (config.http().isOn()) {
             Health health = new Health(cluster::topology, config.listeners(), () -> stopping);
@@ -96,6 +151,13 @@ public final class Pgweir implements AutoCloseable {
     /** Where clients can connect, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
+    }
+
+    /** Where the console is, in the order of the configuration; nowhere if it has no users. */
+    public List<InetSocketAddress> consoleAddresses() {
+        return listeningForAdmins.stream()
                 .map(channel -> (InetSocketAddress) channel.localAddress())
                 .toList();
     }
@@ -150,6 +212,7 @@ public final class Pgweir implements AutoCloseable {
         config = next;
         tls = nextTls;
         accounts.load(next);
+        console.load();
         pools.reconfigure();
         pools.all().forEach(pool -> pool.logInWith(accounts.find(pool.key().user())));
     }
@@ -163,6 +226,20 @@ public final class Pgweir implements AutoCloseable {
             log.warn("{} clients did not end their transactions within {}", sessions.count(), config.stopTimeout());
         }
         close();
+    }
+
+    /** Lets no more clients in, and ends when the last one has left by itself. */
+    public void closeBehindTheLast() throws InterruptedException {
+        stopListening();
+        while (sessions.count() > 0 && !closed.get()) {
+            Thread.sleep(LOOK);
+        }
+        close();
+    }
+
+    /** Waits until it has ended, whoever saw to that. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
     }
 
     private void awaitNobody(Duration atMost) throws InterruptedException {
@@ -188,7 +265,9 @@ public final class Pgweir implements AutoCloseable {
             return;
         }
         stopListening();
+        listeningForAdmins.forEach(channel -> channel.close().awaitUninterruptibly());
         sessions.all().forEach(session -> onItsWorker(session, session::stop));
+        console.close();
         try {
             awaitNobody(LAST_WORDS);
         } catch (InterruptedException hurried) {
@@ -202,5 +281,6 @@ public final class Pgweir implements AutoCloseable {
         cluster.close();
         workers.close();
         accounts.close();
+        ended.countDown();
     }
 }

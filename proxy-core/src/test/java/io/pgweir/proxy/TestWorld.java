@@ -87,7 +87,8 @@ public final class TestWorld implements Opener {
                 connector,
                 catalog,
                 sessions,
-                Desk.forWorkers(workers.all().size()));
+                Desk.forWorkers(workers.all().size()),
+                new NoAsides());
     }
 
     /** A cluster in which nothing ever changes. */

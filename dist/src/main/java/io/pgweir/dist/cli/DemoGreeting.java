@@ -12,6 +12,9 @@ final class DemoGreeting {
         err.printf("%nAll is up. Connect through pgweir:%n");
         err.printf("  psql 'postgresql://demo:demo@127.0.0.1:%d/demo'%n", options.port());
         err.printf("  jdbc:postgresql://127.0.0.1:%d/demo?user=demo&password=demo%n%n", options.port());
+        err.printf("Ask pgweir itself, or tell it what to do:%n");
+        err.printf(
+                "  psql 'postgresql://admin:admin@127.0.0.1:%d/pgweir' -c 'SHOW POOL_NODES'%n%n", options.adminPort());
         err.printf("See it at work:%n  http://127.0.0.1:%d/%n%n", options.httpPort());
         err.printf("Behind it:%n");
         for (PostgresNode node : cluster.nodes()) {

@@ -29,6 +29,7 @@ final class DemoProxy implements ProxyLauncher {
                 monitor: { user: "%s", password: "%s", period: 250ms }
                 listeners: [ { address: 127.0.0.1, port: %d } ]
                 http: { port: %d }
+                admin: { listeners: [ { port: %d } ], users: [ { name: admin, password: admin, role: admin } ] }
                 users: [ { name: "%s", password: "%s" } ]
                 """.formatted(
                         nodes,
@@ -36,6 +37,7 @@ final class DemoProxy implements ProxyLauncher {
                         settings.monitor().password(),
                         settings.port(),
                         settings.httpPort(),
+                        settings.adminPort(),
                         settings.client().user(),
                         settings.client().password());
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -44,16 +43,16 @@ final class RunCommand implements Callable<Integer> {
         }
         Logging.apply(config.log());
         try {
-            Pgweir pgweir = new Pgweir(config);
+            Pgweir pgweir = new Pgweir(config, () -> ConfigReader.read(file.file()));
             pgweir.start();
             Signals.on("HUP", () -> reload(pgweir));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(pgweir), "pgweir-stop"));
+            pgweir.awaitEnd(); // a signal's way goes past here; the console's comes back
+            return 0;
         } catch (IOException | UncheckedIOException unusable) {
             log.error("{}", unusable.getMessage());
             return ConfigFile.REFUSED;
         }
-        new CountDownLatch(1).await(); // only a signal ends it
-        return 0;
     }
 
     private static void stop(Pgweir pgweir) {

@@ -41,6 +41,12 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        /** With a console, for the users admin and viewer, whose passwords are their names. */
+        Setup withConsole() throws IOException {
+            return with("admin: { listeners: [ { port: " + Ports.free() + " } ], users: [ "
+                    + "{ name: admin, password: admin, role: admin }, { name: viewer, password: viewer } ] }");
+        }
+
         Proxy start() throws IOException {
             return new Proxy(settings);
         }
@@ -118,6 +124,23 @@ final class Proxy implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    int consolePort() {
+        return pgweir.consoleAddresses().getFirst().getPort();
+    }
+
+    /** The console, by pgjdbc as one of its users; further properties come as name, value, name, value. */
+    Connection console(String user, String... properties) throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", user);
+        login.setProperty("sslmode", "disable");
+        for (int i = 0; i < properties.length; i += 2) {
+            login.setProperty(properties[i], properties[i + 1]);
+        }
+        String database = login.getProperty("PGDBNAME", "any");
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + consolePort() + "/" + database, login);
     }
 
     /** Where it serves HTTP, of one that was told to. */

@@ -6,6 +6,7 @@ import io.pgweir.config.UserConfig;
 import io.pgweir.protocol.scram.MockSecrets;
 import io.pgweir.protocol.scram.ScramSecret;
 import io.pgweir.protocol.scram.StoredPassword;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,16 +27,26 @@ public final class Accounts implements AutoCloseable {
         load(config);
     }
 
+    /** A list of users of its own, whatever the configuration says of clients. */
+    public Accounts(AuthMethod method, List<UserConfig> users) {
+        load(method, users);
+    }
+
     /** Takes over the user list of {@code config}. */
     public void load(PgweirConfig config) {
+        load(config.auth().method(), config.users());
+    }
+
+    /** Takes over another list of users. */
+    public void load(AuthMethod how, List<UserConfig> users) {
         Map<String, Listed> before = listed;
-        listed = config.users().stream().collect(Collectors.toUnmodifiableMap(UserConfig::name, user -> {
+        listed = users.stream().collect(Collectors.toUnmodifiableMap(UserConfig::name, user -> {
             Listed known = before.get(user.name());
             return known != null && known.config.password().equals(user.password())
                     ? new Listed(user, known.account)
                     : new Listed(user, new Account(user.name(), stored(user)));
         }));
-        method = config.auth().method();
+        method = how;
     }
 
     private static @Nullable StoredPassword stored(UserConfig user) {

@@ -19,6 +19,7 @@ import io.pgweir.protocol.Replication;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.StartupMessage;
 import io.pgweir.proxy.access.Account;
+import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Timed;
@@ -46,7 +47,11 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
     private final Door door;
     private final Worker worker;
     private final StartupMessage startup;
+    private final Accounts accounts;
     private final ClientProof proof;
+    /** It comes for the proxy itself. */
+    private final boolean received;
+
     private final long deadline;
     private final Carry carry = new Carry();
     private @Nullable ChannelHandlerContext context;
@@ -60,7 +65,9 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         this.door = door;
         this.worker = worker;
         this.startup = startup;
-        this.proof = new ClientProof(door.accounts(), startup.user(), channelBinding);
+        this.received = door.leadsToReception(startup.database());
+        this.accounts = received ? door.reception().accounts() : door.accounts();
+        this.proof = new ClientProof(accounts, startup.user(), channelBinding);
         this.deadline = deadline;
     }
 
@@ -140,7 +147,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
             }
             case ClientProof.Step.Compute compute -> {
                 busy = true;
-                door.accounts().hashing().execute(() -> {
+                accounts.hashing().execute(() -> {
                     ClientProof.Step next = compute.work().get();
                     worker.later(() -> computed(ctx, next));
                 });
@@ -180,6 +187,12 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
 
     /** The client is who it says. Now it needs a database, and to know what PostgreSQL makes of its settings. */
     private void welcome(ChannelHandlerContext ctx, Account account, byte[] last) {
+        if (received) {
+            done = true;
+            approve(ctx, last);
+            makeWay(ctx, door.reception().admit(worker, ctx.channel(), startup, account));
+            return;
+        }
         DatabaseConfig database = door.commons().config().get().database(startup.database());
         if (database == null) {
             refuse(
@@ -188,14 +201,15 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
                             SqlState.INVALID_CATALOG_NAME, "database \"" + startup.database() + "\" does not exist"));
             return;
         }
+        if (door.commons().pools().gates().isDisabled(startup.database())) {
+            refuse(
+                    ctx,
+                    Fault.fatal(SqlState.CANNOT_CONNECT_NOW, "database \"" + startup.database() + "\" is disabled"));
+            return;
+        }
         boolean replicates = startup.replication() != Replication.NONE;
         Settings settings = replicates ? Settings.NONE : Settings.of(startup.settings());
-        ByteBuf out = ctx.alloc().buffer(64);
-        if (last.length > 0) {
-            Authentication.saslFinal(out, last);
-        }
-        Authentication.ok(out);
-        ctx.write(out, ctx.voidPromise());
+        approve(ctx, last);
         int protocol = ProtocolVersion.answerTo(startup.protocol());
         Identity identity = new Identity(account, database, door.listener().route(), protocol);
         Way found = new Way(door.commons(), identity, worker, settings.values().getOrDefault("application_name", ""));
@@ -207,6 +221,15 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         Greeting begun = Greeting.begin(
                 worker, found, settings, welcome -> greet(ctx, identity, found, welcome), fault -> refuse(ctx, fault));
         greeting = done ? null : begun;
+    }
+
+    private static void approve(ChannelHandlerContext ctx, byte[] last) {
+        ByteBuf out = ctx.alloc().buffer(64);
+        if (last.length > 0) {
+            Authentication.saslFinal(out, last);
+        }
+        Authentication.ok(out);
+        ctx.write(out, ctx.voidPromise());
     }
 
     private void greet(ChannelHandlerContext ctx, Identity identity, Way found, Welcome welcome) {

@@ -22,15 +22,42 @@ public final class Door {
     private final Accounts accounts;
     private final Arrivals arrivals;
     private final ListenerConfig listener;
+    private final Reception reception;
+    private final boolean isReceptions;
     private final ChannelFutureListener left;
 
-    public Door(Workers workers, Commons commons, Accounts accounts, Arrivals arrivals, ListenerConfig listener) {
+    private Door(
+            Workers workers,
+            Commons commons,
+            Accounts accounts,
+            Arrivals arrivals,
+            ListenerConfig listener,
+            Reception reception,
+            boolean isReceptions) {
+        this.reception = reception;
+        this.isReceptions = isReceptions;
         this.workers = workers;
         this.commons = commons;
         this.accounts = accounts;
         this.arrivals = arrivals;
         this.listener = listener;
         this.left = _ -> arrivals.left();
+    }
+
+    /** A door for PostgreSQL's clients, behind which some may ask for the reception. */
+    public static Door forClients(
+            Workers workers,
+            Commons commons,
+            Accounts accounts,
+            Arrivals arrivals,
+            ListenerConfig listener,
+            Reception reception) {
+        return new Door(workers, commons, accounts, arrivals, listener, reception, false);
+    }
+
+    /** A door that leads to the reception and nowhere else. */
+    public static Door toReception(Workers workers, Commons commons, ListenerConfig listener, Reception reception) {
+        return new Door(workers, commons, reception.accounts(), new Arrivals(), listener, reception, true);
     }
 
     /**
@@ -83,6 +110,15 @@ public final class Door {
         return accounts;
     }
 
+    Reception reception() {
+        return reception;
+    }
+
+    /** Whether a client that asks for this database is the reception's to serve. */
+    boolean leadsToReception(String database) {
+        return isReceptions || reception.isFor(database);
+    }
+
     /** Somebody came in, and is counted until the connection ends. Nothing of a client's first phases may be held by that. */
     void enter(Channel channel) {
         arrivals.entered();
@@ -90,6 +126,9 @@ public final class Door {
     }
 
     boolean isCrowded() {
-        return arrivals.inside() > commons.config().get().limits().clients();
+        return arrivals.inside()
+                > (isReceptions
+                        ? reception.places()
+                        : commons.config().get().limits().clients());
     }
 }

@@ -187,6 +187,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
     private void cancel(ChannelHandlerContext ctx, CancelRequest request) {
         Session session = door.commons().sessions().find(request.pid(), request.key());
         if (session == null) {
+            boolean _ = door.reception().cancel(request.pid(), request.key());
             close(ctx);
             return;
         }

@@ -3,6 +3,7 @@ package io.pgweir.proxy.knowledge;
 import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.RoutingConfig;
+import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Observed;
@@ -54,6 +55,12 @@ public final class Catalogs implements AutoCloseable {
             return nothing;
         }
         return readers.computeIfAbsent(database, Reader::new).knowledge;
+    }
+
+    /** What is known of a database now. One that nobody uses is not read for that. */
+    public Knowledge known(String database) {
+        Reader known = readers.get(database);
+        return known == null ? nothing.now() : known.knowledge.now();
     }
 
     /** What the operator says now. */

@@ -8,6 +8,7 @@ import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.ConnectFailure;
 import io.pgweir.proxy.server.Opening;
+import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Settings;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,8 @@ public final class Pool {
     private volatile long restsUntil;
     private volatile boolean resting;
     private volatile boolean closed;
+    private volatile Gates.State gate = Gates.State.OPEN;
+    private volatile long outdatedNanos = Long.MIN_VALUE;
     private volatile @Nullable ConnectFailure lastFailure;
 
     Pool(PoolKey key, Account account, PoolConfig config, Pools pools) {
@@ -114,7 +117,10 @@ public final class Pool {
 
     /** Takes the permits for one more connection, if the limits and the node's health allow one. */
     boolean mayOpen(long now, boolean reserve) {
-        if (closed || resting && now - restsUntil < 0 || !key.node().mayConnect(now)) {
+        if (closed
+                || gate != Gates.State.OPEN
+                || resting && now - restsUntil < 0
+                || !key.node().mayConnect(now)) {
             return false;
         }
         PoolConfig settings = config;
@@ -166,6 +172,31 @@ public final class Pool {
         nudge();
     }
 
+    /** Whether connections are given out. */
+    boolean isOpen() {
+        return gate == Gates.State.OPEN;
+    }
+
+    void gate(Gates.State now) {
+        boolean opens = gate != Gates.State.OPEN && now == Gates.State.OPEN;
+        gate = now;
+        if (opens) {
+            for (Share share : shares) {
+                share.worker().later(share::reopen);
+            }
+        }
+    }
+
+    /** Has the connections that are open now replaced: those that work for somebody when they come back. */
+    public void reconnect() {
+        outdatedNanos = System.nanoTime();
+    }
+
+    /** Whether a connection is to be replaced. */
+    public boolean isOutdated(ServerLink link) {
+        return outdatedNanos != Long.MIN_VALUE && link.openedNanos() - outdatedNanos <= 0;
+    }
+
     /** The node is lost: so are all connections to it, whoever uses them. */
     void cutOff(String why) {
         for (Share share : shares) {
@@ -182,7 +213,7 @@ public final class Pool {
 
     boolean isSurplus() {
         PoolConfig settings = config;
-        return closed || connections.get() > settings.size() + settings.reserveSize();
+        return closed || gate == Gates.State.PAUSED || connections.get() > settings.size() + settings.reserveSize();
     }
 
     boolean isBelowMinimum() {

@@ -20,6 +20,7 @@ public final class Pools implements Dependents {
     private final List<Worker> workers;
     private final Opener opener;
     private final Supplier<PgweirConfig> config;
+    private final Gates gates = new Gates(this);
     private final ConcurrentHashMap<PoolKey, Pool> pools = new ConcurrentHashMap<>();
 
     public Pools(List<Worker> workers, Opener opener, Supplier<PgweirConfig> config) {
@@ -37,6 +38,7 @@ public final class Pools implements Dependents {
                     key,
                     wanted -> new Pool(wanted, account, config.get().poolFor(wanted.database(), wanted.user()), this));
             if (pool.entered()) {
+                pool.gate(gates.of(key.database())); // which may have been set while the pool was made
                 return pool;
             }
             pools.remove(key, pool);
@@ -49,6 +51,10 @@ public final class Pools implements Dependents {
 
     public Collection<Pool> all() {
         return pools.values();
+    }
+
+    public Gates gates() {
+        return gates;
     }
 
     List<Worker> workers() {

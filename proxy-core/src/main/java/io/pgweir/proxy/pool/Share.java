@@ -55,7 +55,7 @@ public final class Share implements Tenant, Timed, Opening {
 
     /** A server connection, or null: then {@code lessee} is in line and will be told. */
     public @Nullable ServerLink lease(Lessee lessee) {
-        if (line.isEmpty()) {
+        if (line.isEmpty() && pool.isOpen()) {
             ServerLink link = takeIdle();
             if (link != null) {
                 tally.count(Count.LEASES);
@@ -137,11 +137,11 @@ public final class Share implements Tenant, Timed, Opening {
             park(link); // until the cancel request has hit nobody: tick() offers it again
             return;
         }
-        if (pool.isSurplus() || link.isOlderThanItsLifetime(worker.now())) {
+        if (pool.isSurplus() || pool.isOutdated(link) || link.isOlderThanItsLifetime(worker.now())) {
             discard(link);
             return;
         }
-        Share next = pool.shareThatWaitsLongest();
+        Share next = pool.isOpen() ? pool.shareThatWaitsLongest() : null;
         if (next == this) {
             Lessee lessee = line.poll();
             if (lessee != null) {
@@ -156,7 +156,7 @@ public final class Share implements Tenant, Timed, Opening {
             return;
         }
         park(link);
-        if (pool.isShared() && pool.shareThatWaitsLongest() != null) {
+        if (pool.isShared() && pool.isOpen() && pool.shareThatWaitsLongest() != null) {
             ServerLink mine = takeIdle();
             if (mine != null) {
                 offer(mine);
@@ -214,6 +214,9 @@ public final class Share implements Tenant, Timed, Opening {
 
     /** Makes for those in line what can be made: new connections within the limits, or idle ones of other workers. */
     void reinforce() {
+        if (!pool.isOpen()) {
+            return;
+        }
         Share rich = pool.shareWithIdle(this);
         if (rich != null) {
             rich.worker.later(() -> rich.yieldTo(this));
@@ -222,6 +225,18 @@ public final class Share implements Tenant, Timed, Opening {
         while (opening < line.size() && pool.mayOpen(worker.now(), isReserveDue())) {
             open();
         }
+    }
+
+    /** The pool gives out connections again. */
+    void reopen() {
+        while (!line.isEmpty() && pool.isOpen()) {
+            ServerLink link = takeIdle();
+            if (link == null) {
+                break;
+            }
+            offer(link);
+        }
+        reinforce();
     }
 
     private boolean isReserveDue() {
@@ -279,7 +294,7 @@ public final class Share implements Tenant, Timed, Opening {
         refuseOverdue(now);
         closeSpare(now);
         ServerLink waitedForCancel = idle.peekFirst();
-        if (waitedForCancel != null && !line.isEmpty() && !waitedForCancel.isBeingCancelled()) {
+        if (waitedForCancel != null && !line.isEmpty() && pool.isOpen() && !waitedForCancel.isBeingCancelled()) {
             idle.pollFirst();
             idleCount = idle.size();
             offer(waitedForCancel);
@@ -313,7 +328,11 @@ public final class Share implements Tenant, Timed, Opening {
         while (longestIdleFirst.hasNext()) {
             ServerLink link = longestIdleFirst.next();
             boolean idleTooLong = timeout > 0 && now - link.idleSinceNanos() > timeout && !pool.isAtMinimum();
-            if (idleTooLong || link.isOlderThanItsLifetime(now) || !link.isUsable() || pool.isSurplus()) {
+            if (idleTooLong
+                    || pool.isOutdated(link)
+                    || link.isOlderThanItsLifetime(now)
+                    || !link.isUsable()
+                    || pool.isSurplus()) {
                 longestIdleFirst.remove();
                 idleCount = idle.size();
                 discard(link);

@@ -7,10 +7,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.ProtocolViolation;
+import io.pgweir.protocol.Query;
 import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads what one client sends, header by header, and passes runs of messages on as they came. What it must look into or rewrite
@@ -22,6 +24,7 @@ final class ClientReader {
     private final Judge judge;
     private final Reading reading;
     private final PreparedMessages prepared;
+    private final Asides asides;
     private final int messageLimit;
     private final ByteBufAllocator allocator;
     private final Carry carry = new Carry();
@@ -41,18 +44,22 @@ final class ClientReader {
     private boolean decidesNext;
     /** What comes next can be judged only when it is known how the batches and queries before it ended. */
     private boolean held;
+    /** The client asked something of us, which is not answered yet. */
+    private boolean asideOpen;
 
     ClientReader(
             Session session,
             Judge judge,
             Reading reading,
             PreparedMessages prepared,
+            Asides asides,
             int messageLimit,
             ByteBufAllocator allocator) {
         this.session = session;
         this.judge = judge;
         this.reading = reading;
         this.prepared = prepared;
+        this.asides = asides;
         this.messageLimit = messageLimit;
         this.allocator = allocator;
     }
@@ -113,7 +120,8 @@ final class ClientReader {
     /** Whether what comes next waits for the answers to what went before. */
     boolean isHeld() {
         ServerLink link = session.link();
-        return held && bodyBytesLeft == 0 && link != null && (link.ledger.owesReady() || prepared.awaitsShape());
+        return asideOpen
+                || held && bodyBytesLeft == 0 && link != null && (link.ledger.owesReady() || prepared.awaitsShape());
     }
 
     /** Goes on if what came next has waited for the answers to what went before, and they are all there. */
@@ -234,7 +242,12 @@ final class ClientReader {
         held = false;
         ServerLink link = session.link();
         return switch (type) {
-            case Frontend.QUERY -> mayQuery(in, at, end) ? query() : Fate.WAIT;
+            case Frontend.QUERY -> {
+                if (Asides.begins(in, at, end) && asides.areWanted() && !batchOpen) {
+                    yield askAside(in, at, end);
+                }
+                yield mayQuery(in, at, end) ? query() : Fate.WAIT;
+            }
             case Frontend.PARSE, Frontend.BIND, Frontend.DESCRIBE -> {
                 held = link != null && prepared.mustKnow(link, in, type, at, end);
                 if (held || !mayAsk(in, at, end)) {
@@ -265,6 +278,30 @@ final class ClientReader {
             case Frontend.TERMINATE -> Fate.LEAVE;
             default -> throw new ProtocolViolation("invalid frontend message type " + (type & 0xff));
         };
+    }
+
+    /** The client asks something of us. It is answered behind all that it asked before, and ahead of all that comes. */
+    private Fate askAside(ByteBuf in, int at, long end) {
+        ServerLink link = session.link();
+        held = link != null && link.ledger.owesReady();
+        if (held || end > in.writerIndex()) {
+            return Fate.WAIT;
+        }
+        int body = at + HEADER_BYTES;
+        String text = in.toString(body, Query.sqlLength(in, body, (int) end - body), StandardCharsets.UTF_8);
+        byte status = link == null ? (byte) 'I' : link.status();
+        asideOpen = true;
+        asides.answer(text, session.worker(), answer -> {
+            asideOpen = false;
+            if (session.isClosed()) {
+                answer.release();
+                return;
+            }
+            ReadyForQuery.write(answer, status);
+            session.toClient(answer);
+            session.resume();
+        });
+        return Fate.DROP;
     }
 
     /** A simple query is a unit of work of its own, and read whole unless it is very long. */

@@ -21,7 +21,8 @@ public record Commons(
         Connector connector,
         StatementCatalog catalog,
         Sessions sessions,
-        List<Desk> desks) {
+        List<Desk> desks,
+        Asides asides) {
     public Commons {
         desks = List.copyOf(desks);
     }

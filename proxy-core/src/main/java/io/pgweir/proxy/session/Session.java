@@ -79,7 +79,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
         int longest = (int) Math.min(Frame.LARGE_LIMIT, limits.messageBytes());
         this.reading = new SessionReading(settings, lease, prepared);
-        this.reader = new ClientReader(this, judge, reading, prepared, longest, channel.alloc());
+        this.reader = new ClientReader(this, judge, reading, prepared, commons.asides(), longest, channel.alloc());
         this.deadlines = new Deadlines(this, way, worker.now());
         this.activity = new Activity(channel, way, lease, prepared);
         this.key = commons.sessions().enter(this, identity.protocol());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitedNanos for how long it has waited for a server connection; 0 if it doesn't
  * @param node of the server connection that it holds, null without one
  * @param serverPid of that connection, the process there
+ * @param isBusy whether its server owes it an answer
  * @param pin why it keeps its server connection between transactions, or null
  * @param tls version and cipher; empty without
  */
@@ -29,6 +30,7 @@ public record ClientSight(
         long waitedNanos,
         @Nullable String node,
         int serverPid,
+        boolean isBusy,
         boolean inTransaction,
         @Nullable String pin,
         String application,
@@ -68,6 +70,7 @@ public record ClientSight(
                 session.isInLine() ? activity.waitedNanos(clock.nanos()) : 0,
                 link == null || activity.node() == null ? null : activity.node().name(),
                 link == null ? 0 : link.key().pid(),
+                link != null && !link.ledger.isClear(),
                 link != null && link.status() != 'I',
                 session.pin(),
                 activity.application(),

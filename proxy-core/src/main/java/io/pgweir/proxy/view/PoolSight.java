@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * One pool, all workers together.
  *
+ * @param outdated of all connections, those that are to be replaced
  * @param opening server connections that are being opened
  * @param waiting sessions in line
  * @param longestWaitNanos for how long the first of them has waited
@@ -22,6 +23,7 @@ public record PoolSight(
         int idle,
         int cleaning,
         int beingCancelled,
+        int outdated,
         int opening,
         int waiting,
         long longestWaitNanos,
@@ -48,6 +50,7 @@ public record PoolSight(
                 idle + other.idle,
                 cleaning + other.cleaning,
                 beingCancelled + other.beingCancelled,
+                outdated + other.outdated,
                 opening + other.opening,
                 waiting + other.waiting,
                 Math.max(longestWaitNanos, other.longestWaitNanos),

@@ -77,6 +77,7 @@ public final class View {
                 inState.getOrDefault(ServerSight.State.IDLE, 0),
                 inState.getOrDefault(ServerSight.State.CLEANING, 0),
                 inState.getOrDefault(ServerSight.State.BEING_CANCELLED, 0),
+                (int) share.links().stream().filter(pool::isOutdated).count(),
                 share.opening(),
                 share.waiting(),
                 share.longestWaitNanos(),

@@ -67,12 +67,13 @@ class DoorTest {
             world = new TestWorld(yaml);
             accounts = new Accounts(world.config);
             channel = world.channel();
-            Door door = new Door(
+            Door door = Door.forClients(
                     world.workers,
                     world.commons,
                     accounts,
                     inside,
-                    world.config.listeners().getFirst());
+                    world.config.listeners().getFirst(),
+                    new NoReception(accounts));
             channel.pipeline().addLast(new StartupHandler(door, world.worker));
         }
 

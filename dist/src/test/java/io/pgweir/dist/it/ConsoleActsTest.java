@@ -1,0 +1,293 @@
+package io.pgweir.dist.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pgweir.config.ConfigReader;
+import io.pgweir.dist.postgres.Ports;
+import io.pgweir.proxy.Pgweir;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an admin says on the console is done, by whatever protocol it is said. */
+@ParameterizedClass
+@ValueSource(strings = {"simple", "extended"})
+class ConsoleActsTest {
+    private final String mode;
+    private Proxy proxy;
+    private Connection console;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    ConsoleActsTest(String mode) {
+        this.mode = mode;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        proxy = Proxy.inFrontOf(Servers.node().port())
+                .with("workers: 2")
+                .withConsole()
+                .start();
+        console = proxy.console("admin", "preferQueryMode", mode);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        console.close();
+        proxy.close();
+    }
+
+    private void say(String command) throws SQLException {
+        try (Statement statement = console.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
+    private CompletableFuture<Void> sayLater(String command) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                say(command);
+            } catch (SQLException failed) {
+                throw new IllegalStateException(failed);
+            }
+        });
+    }
+
+    private String sqlState(String command) {
+        try {
+            say(command);
+            return "none";
+        } catch (SQLException failed) {
+            return String.valueOf(failed.getSQLState());
+        }
+    }
+
+    @Test
+    void a_paused_database_closes_its_connections_and_goes_on_when_resumed() throws Exception {
+        try (Client client = proxy.client()) {
+            String before = client.backend();
+            say("PAUSE app");
+            assertThat(proxy.serverConnections()).isZero();
+            assertThat(Table.of(console, "SHOW DATABASES").only("name", "app")).containsEntry("paused", "1");
+            assertThat(Table.of(console, "SHOW STATE").only("key", "paused")).containsEntry("value", "yes");
+            client.send(Say.query("SELECT pg_backend_pid()"));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(Table.of(console, "SHOW POOLS").only("database", "app"))
+                                    .containsEntry("cl_waiting", "1"));
+            assertThat(sqlState("PAUSE app")).isEqualTo("55000");
+            say("RESUME app");
+            assertThat(client.untilReady().value()).isNotEqualTo(before);
+            assertThat(sqlState("RESUME app")).isEqualTo("55000");
+        }
+    }
+
+    @Test
+    void a_pause_waits_for_transactions_and_is_taken_back_when_cancelled() throws Exception {
+        try (Client client = proxy.client()) {
+            client.query("BEGIN");
+            try (Statement pause = console.createStatement()) {
+                CompletableFuture<String> paused = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        pause.execute("PAUSE");
+                        return "paused";
+                    } catch (SQLException failed) {
+                        return String.valueOf(failed.getSQLState());
+                    }
+                });
+                Awaitility.await()
+                        .until(() -> proxy.pgweir().pools().gates().isAny(io.pgweir.proxy.pool.Gates.State.PAUSED));
+                assertThat(paused).isNotDone();
+                pause.cancel();
+                assertThat(paused.get(10, TimeUnit.SECONDS)).isEqualTo("57014");
+            }
+            assertThat(client.query("COMMIT").status()).isEqualTo("I");
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+
+            client.query("BEGIN");
+            CompletableFuture<Void> paused = sayLater("PAUSE");
+            Awaitility.await()
+                    .until(() -> proxy.pgweir().pools().gates().isAny(io.pgweir.proxy.pool.Gates.State.PAUSED));
+            client.query("COMMIT");
+            paused.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_suspended_proxy_keeps_its_connections() throws Exception {
+        try (Client client = proxy.client()) {
+            String before = client.backend();
+            say("SUSPEND");
+            client.send(Say.query("SELECT pg_backend_pid()"));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(Table.of(console, "SHOW POOLS").only("database", "app"))
+                                    .containsEntry("cl_waiting", "1")
+                                    .containsEntry("sv_idle", "1"));
+            say("RESUME");
+            assertThat(client.untilReady().value()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void connections_are_replaced_when_they_come_back() throws Exception {
+        try (Client client = proxy.client()) {
+            String before = client.backend();
+            client.query("BEGIN");
+            say("RECONNECT");
+            CompletableFuture<Void> closed = sayLater("WAIT_CLOSE");
+            assertThat(client.backend()).as("in its transaction").isEqualTo(before);
+            assertThat(closed).isNotDone();
+            client.query("COMMIT");
+            closed.get(10, TimeUnit.SECONDS);
+            assertThat(client.backend()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_killed_database_loses_its_clients() throws Exception {
+        try (Client client = proxy.client();
+                Client next = proxy.knock()) {
+            client.query("BEGIN");
+            say("KILL app");
+            assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(proxy.serverConnections()).isZero());
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> {
+                try {
+                    next.login("app", "app");
+                    return next.query("SELECT 1").value();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+            assertThat(Table.of(console, "SHOW DATABASES").only("name", "app")).containsEntry("paused", "1");
+            assertThat(asked).isNotDone();
+            say("RESUME app");
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void one_client_is_killed_by_its_number() throws Exception {
+        try (Client client = proxy.client();
+                Client other = proxy.client()) {
+            say("KILL_CLIENT " + client.key().pid());
+            assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
+            assertThat(other.query("SELECT 1").value()).isEqualTo("1");
+            assertThat(sqlState("KILL_CLIENT 1")).isEqualTo("42704");
+            assertThat(sqlState("KILL_CLIENT me")).isEqualTo("22023");
+        }
+    }
+
+    @Test
+    void a_disabled_database_takes_no_new_clients() throws Exception {
+        try (Client inside = proxy.client();
+                Client refused = proxy.knock()) {
+            say("DISABLE app");
+            assertThat(inside.query("SELECT 1").value()).isEqualTo("1");
+            assertThatThrownBy(() -> refused.login("app", "app")).hasMessageContaining("database \"app\" is disabled");
+            assertThat(Table.of(console, "SHOW DATABASES").only("name", "app")).containsEntry("disabled", "1");
+            say("ENABLE app");
+            proxy.client().close();
+        }
+    }
+
+    @Test
+    void settings_are_changed_until_the_configuration_is_read_again() throws Exception {
+        say("SET default_pool_size = 3");
+        assertThat(Table.of(console, "SHOW CONFIG").only("key", "pool.size")).containsEntry("value", "3");
+        say("SET query_wait_timeout TO 7");
+        assertThat(Table.of(console, "SHOW CONFIG").only("key", "pool.wait_timeout"))
+                .containsEntry("value", "7s")
+                .containsEntry("default", "120s")
+                .containsEntry("changeable", "yes");
+        assertThat(proxy.pgweir().config().pool().size()).isEqualTo(3);
+        assertThat(sqlState("SET pool.size = none")).isEqualTo("22023");
+        assertThat(sqlState("SET pool.min_size = 4")).as("more than the size").isEqualTo("22023");
+        assertThat(sqlState("SET workers = 4")).as("needs a restart").isEqualTo("22023");
+        assertThat(sqlState("SET pool.sise = 4")).isEqualTo("42704");
+        assertThat(Table.of(console, "SHOW CONFIG").all("value")).doesNotContain(Servers.PASSWORD);
+        assertThat(sqlState("RELOAD")).as("it did not come from a file").isEqualTo("22023");
+    }
+
+    @Test
+    void the_file_is_checked_and_read_again(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("pgweir.yaml");
+        int port = Ports.free();
+        int admin = Ports.free();
+        String text = """
+                nodes: [ "127.0.0.1:%d" ]
+                users: [ { name: app, password: "a" } ]
+                listeners: [ { address: 127.0.0.1, port: %d } ]
+                admin: { listeners: [ { port: %d } ], users: [ { name: admin, password: admin, role: admin } ] }
+                """.formatted(Servers.node().port(), port, admin);
+        Files.writeString(file, text);
+        try (Pgweir other = new Pgweir(ConfigReader.read(file).orThrow(), () -> ConfigReader.read(file))) {
+            other.start();
+            Connection mine = console;
+            console = java.sql.DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:" + admin + "/any?preferQueryMode=" + mode, "admin", "admin");
+            mine.close();
+            assertThat(Table.of(console, "CHECK CONFIG").rows()).isEmpty();
+            Files.writeString(file, text + "pool: { size: 5 }\n");
+            assertThat(Table.of(console, "CHECK CONFIG").only("place", "pool.size"))
+                    .containsEntry("severity", "change");
+            say("RELOAD");
+            assertThat(other.config().pool().size()).isEqualTo(5);
+            Files.writeString(file, text + "pool: { sise: 5 }\n");
+            assertThat(Table.of(console, "CHECK CONFIG")
+                            .only("severity", "error")
+                            .get("message"))
+                    .contains("did you mean 'size'");
+            assertThat(sqlState("RELOAD")).isEqualTo("22023");
+            assertThat(other.config().pool().size()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void it_stops_when_the_servers_are_free() throws Exception {
+        try (Client client = proxy.client()) {
+            client.query("BEGIN");
+            say("SHUTDOWN WAIT_FOR_SERVERS");
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+            client.query("COMMIT");
+            assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
+            proxy.pgweir().awaitEnd();
+        }
+    }
+
+    @Test
+    void it_stops_when_the_clients_have_left() throws Exception {
+        try (Client client = proxy.client()) {
+            say("SHUTDOWN WAIT_FOR_CLIENTS");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThatThrownBy(proxy::knock).isInstanceOf(java.io.IOException.class));
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+        }
+        proxy.pgweir().awaitEnd();
+    }
+
+    @Test
+    void it_stops_at_once() throws Exception {
+        try (Client client = proxy.client()) {
+            say("SHUTDOWN");
+            assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
+        }
+        proxy.pgweir().awaitEnd();
+    }
+}

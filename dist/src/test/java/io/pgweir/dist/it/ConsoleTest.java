@@ -1,0 +1,276 @@
+package io.pgweir.dist.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+
+/** The console speaks to whoever speaks to PostgreSQL. */
+class ConsoleTest {
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static Proxy proxy;
+
+    @BeforeAll
+    static void start() throws Exception {
+        proxy = Proxy.inFrontOf(Servers.node().port()).withConsole().start();
+    }
+
+    @AfterAll
+    static void stop() {
+        proxy.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simple", "extended", "extendedForPrepared", "extendedCacheEverything"})
+    void a_table_is_the_same_by_whatever_protocol(String mode) throws Exception {
+        try (Client app = proxy.client();
+                Connection console = proxy.console("viewer", "preferQueryMode", mode)) {
+            assertThat(app.query("BEGIN").status()).isEqualTo("T");
+            Table pools = Table.of(console, "SHOW POOLS");
+            assertThat(pools.columns())
+                    .containsExactly(
+                            "database",
+                            "user",
+                            "cl_active",
+                            "cl_waiting",
+                            "cl_active_cancel_req",
+                            "cl_waiting_cancel_req",
+                            "sv_active",
+                            "sv_active_cancel",
+                            "sv_being_canceled",
+                            "sv_idle",
+                            "sv_used",
+                            "sv_tested",
+                            "sv_login",
+                            "maxwait",
+                            "maxwait_us",
+                            "pool_mode",
+                            "load_balance_hosts");
+            assertThat(pools.only("database", Servers.APP))
+                    .containsEntry("user", Servers.APP)
+                    .containsEntry("cl_active", "1")
+                    .containsEntry("sv_active", "1")
+                    .containsEntry("pool_mode", "transaction");
+        }
+    }
+
+    @Test
+    void values_have_the_types_that_they_say_in_text_and_in_binary() throws Exception {
+        for (String binary : List.of("true", "false")) {
+            try (Client _ = proxy.client();
+                    Connection console = proxy.console(
+                            "viewer",
+                            "binaryTransfer",
+                            binary,
+                            "prepareThreshold",
+                            binary.equals("true") ? "-1" : "5");
+                    PreparedStatement show = console.prepareStatement("SHOW STATS");
+                    ResultSet stats = show.executeQuery()) {
+                assertThat(stats.getMetaData().getColumnType(1)).isEqualTo(Types.VARCHAR);
+                assertThat(stats.getMetaData().getColumnType(2)).isEqualTo(Types.NUMERIC);
+                long logins = 0;
+                while (stats.next()) {
+                    logins += stats.getBigDecimal("total_client_login_count").longValueExact();
+                }
+                assertThat(logins).isPositive();
+                try (ResultSet clients =
+                        console.prepareStatement("SHOW CLIENTS").executeQuery()) {
+                    assertThat(clients.getMetaData().getColumnType(7)).isEqualTo(Types.INTEGER);
+                    assertThat(clients.next()).isTrue();
+                    assertThat(clients.getInt("port")).isPositive();
+                }
+            }
+        }
+    }
+
+    @Test
+    void what_drivers_say_to_any_database_is_understood() throws Exception {
+        try (Connection console = proxy.console("viewer", "ApplicationName", "monitor")) {
+            assertThat(console.isValid(5)).isTrue();
+            console.setReadOnly(true);
+            console.setAutoCommit(false);
+            assertThat(Table.of(console, "SELECT 1 AS one").rows()).containsExactly(java.util.Map.of("one", "1"));
+            console.commit();
+            console.setAutoCommit(true);
+            assertThat(console.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+            assertThat(Table.of(console, "SHOW application_name").all("application_name"))
+                    .containsExactly("monitor");
+            try (Statement statement = console.createStatement()) {
+                statement.execute("SET application_name TO 'other'; SET TIME ZONE 'UTC'; DISCARD ALL");
+            }
+            assertThat(Table.of(console, "SHOW application_name").all("application_name"))
+                    .containsExactly("other");
+        }
+    }
+
+    @Test
+    void several_statements_in_one_text_are_answered_in_their_order() throws Exception {
+        try (Client viewer = viewer()) {
+            Answer answer = viewer.query("BEGIN; SHOW VERSION; SHOW STATE; COMMIT;");
+            assertThat(answer.shape()).isEqualTo("CTDCTDDDCCZ");
+            assertThat(answer.tags()).containsExactly("BEGIN", "SHOW", "SHOW", "COMMIT");
+            assertThat(viewer.query(" ; -- nothing").shape()).isEqualTo("IZ");
+            Answer broken = viewer.query("SHOW VERSION; SHOW VERSOIN; SHOW VERSION");
+            assertThat(broken.shape()).isEqualTo("TDCEZ");
+            assertThat(broken.sqlState()).isEqualTo("42601");
+            assertThat(broken.error().hint()).isEqualTo("Did you mean SHOW VERSION?");
+        }
+    }
+
+    @Test
+    void a_route_is_explained_of_all_that_stands_behind_it() throws Exception {
+        try (Client viewer = viewer()) {
+            Answer answer = viewer.query("EXPLAIN ROUTE SELECT ';'; /* ' */ DELETE FROM t");
+            assertThat(answer.rows()).hasSize(1);
+            assertThat(answer.rows().getFirst()).startsWith("primary").endsWith("2");
+        }
+    }
+
+    @Test
+    void rows_come_in_pieces_as_a_portal_is_asked_for_them() throws Exception {
+        try (Client viewer = viewer()) {
+            viewer.send(
+                    Say.query("BEGIN"),
+                    Say.parse("s", "SHOW LISTS"),
+                    Say.bindTo("p", "s"),
+                    Say.execute("p", 5),
+                    Say.execute("p", 100),
+                    Say.SYNC);
+            assertThat(viewer.untilReady().shape()).isEqualTo("CZ");
+            assertThat(viewer.untilReady().shape()).isEqualTo("12DDDDDsDDDDDDDDDCZ");
+        }
+    }
+
+    @Test
+    void an_error_in_a_batch_skips_what_follows_up_to_its_sync() throws Exception {
+        try (Client viewer = viewer()) {
+            viewer.send(
+                    Say.parse("", "SHOW NOTHING"),
+                    Say.bind(""),
+                    Say.execute(),
+                    Say.SYNC,
+                    Say.parse("", "SHOW VERSION"),
+                    Say.describe(""),
+                    Say.bind(""),
+                    Say.execute(),
+                    Say.close(""),
+                    Say.SYNC);
+            Answer first = viewer.untilReady();
+            assertThat(first.shape()).isEqualTo("EZ");
+            assertThat(first.sqlState()).isEqualTo("42601");
+            assertThat(viewer.untilReady().shape()).isEqualTo("1tT2DC3Z");
+        }
+    }
+
+    @Test
+    void a_failed_transaction_has_to_be_ended() throws Exception {
+        try (Client viewer = viewer()) {
+            assertThat(viewer.query("BEGIN; SHOW NOTHING").status()).isEqualTo("E");
+            assertThat(viewer.query("SHOW VERSION").sqlState()).isEqualTo("25P02");
+            assertThat(viewer.query("ROLLBACK").status()).isEqualTo("I");
+            assertThat(viewer.query("SHOW VERSION").status()).isEqualTo("I");
+        }
+    }
+
+    @Test
+    void it_has_no_tables_and_says_so_at_once() throws Exception {
+        try (Connection console = proxy.console("viewer")) {
+            assertThatThrownBy(() -> console.getMetaData().getTables(null, null, "%", null))
+                    .isInstanceOfSatisfying(
+                            PSQLException.class,
+                            refused -> assertThat(refused.getSQLState()).isEqualTo("0A000"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PAUSE",
+                "PAUSE app",
+                "SUSPEND",
+                "RESUME",
+                "RECONNECT",
+                "WAIT_CLOSE",
+                "KILL app",
+                "KILL_CLIENT 1",
+                "DISABLE app",
+                "ENABLE app",
+                "RELOAD",
+                "SHUTDOWN",
+                "SHUTDOWN WAIT_FOR_SERVERS",
+                "SHUTDOWN WAIT_FOR_CLIENTS",
+                "SET pool.size = 3",
+                "SET default_pool_size = 3"
+            })
+    void a_viewer_cannot_act(String command) throws Exception {
+        try (Client viewer = viewer()) {
+            Answer simple = viewer.query(command);
+            assertThat(simple.sqlState()).isEqualTo("42501");
+            assertThat(viewer.extended(command).sqlState()).isEqualTo("42501");
+        }
+    }
+
+    @Test
+    void nobody_else_gets_in() throws Exception {
+        try (Client stranger = Client.at(proxy.consolePort())) {
+            assertThatThrownBy(() -> stranger.login("admin", "any"))
+                    .as("SCRAM is asked for though clients are trusted")
+                    .hasMessageContaining("not let in");
+        }
+        assertThatThrownBy(() -> proxy.console("viewer", "password", "wrong"))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        refused -> assertThat(refused.getSQLState()).isEqualTo("28P01"));
+        assertThatThrownBy(() -> proxy.console(Servers.APP, "password", Servers.PASSWORD))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        refused -> assertThat(refused.getSQLState()).isEqualTo("28P01"));
+    }
+
+    @Test
+    void the_database_pgbouncer_is_the_console() throws Exception {
+        try (Connection console = proxy.jdbc(
+                "PGDBNAME", "pgbouncer", "user", "viewer", "password", "viewer", "preferQueryMode", "simple")) {
+            assertThat(Table.of(console, "SHOW LISTS").all("list")).contains("used_clients");
+        }
+        assertThatThrownBy(() -> proxy.jdbc("PGDBNAME", "pgbouncer"))
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        refused -> assertThat(refused.getSQLState()).isEqualTo("28P01"));
+    }
+
+    /** A client that speaks its own words, and is a viewer. */
+    private static Client viewer() throws Exception {
+        Client client = Client.at(proxy.consolePort());
+        Scram.login(client, "viewer", "viewer", "any");
+        return client;
+    }
+
+    @Test
+    void a_client_that_is_gone_is_seen_no_more() throws Exception {
+        try (Connection console = proxy.console("viewer")) {
+            String id;
+            try (Client client = proxy.client()) {
+                id = String.valueOf(client.key().pid());
+                assertThat(Table.of(console, "SHOW CLIENTS").all("id")).contains(id);
+            }
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(Table.of(console, "SHOW CLIENTS").all("id"))
+                                    .doesNotContain(id));
+        }
+    }
+}

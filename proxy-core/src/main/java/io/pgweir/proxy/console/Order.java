@@ -1,0 +1,46 @@
+package io.pgweir.proxy.console;
+
+import java.util.List;
+
+/**
+ * One statement of a text, in words.
+ *
+ * @param words without the semicolon; empty for nothing
+ * @param text all of it that it was read from
+ * @param end where it ends in that
+ */
+record Order(List<Word> words, String text, int end) {
+    Order {
+        words = List.copyOf(words);
+    }
+
+    boolean isEmpty() {
+        return words.isEmpty();
+    }
+
+    boolean begins(String... upperCase) {
+        if (words.size() < upperCase.length) {
+            return false;
+        }
+        for (int i = 0; i < upperCase.length; i++) {
+            if (!words.get(i).is(upperCase[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What stands behind the first {@code count} words, as it was written. */
+    String behind(int count) {
+        return words.size() <= count ? "" : text.substring(words.get(count).at(), end);
+    }
+
+    /** How many parameters it has: the highest number among them. */
+    int parameters() {
+        return words.stream()
+                .filter(word -> word.kind() == Word.Kind.PARAMETER)
+                .mapToInt(word -> Integer.parseInt(word.text()))
+                .max()
+                .orElse(0);
+    }
+}
