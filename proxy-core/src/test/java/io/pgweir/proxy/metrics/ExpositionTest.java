@@ -116,10 +116,10 @@ class ExpositionTest {
                 17,
                 0,
                 0,
+                0,
                 1,
                 2,
                 5_000_000,
-                0,
                 tally.read());
     }
 }

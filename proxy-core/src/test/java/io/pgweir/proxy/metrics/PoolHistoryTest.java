@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PoolHistoryTest {
     private static PoolSight pool(String database, Tally tally) {
         return new PoolSight(
-                database, database, "app", "n1", PoolMode.TRANSACTION, 20, 1, 2, 0, 0, 0, 3, 4, 0, tally.read());
+                database, database, "app", "n1", PoolMode.TRANSACTION, 20, 1, 2, 0, 0, 0, 0, 3, 4, tally.read());
     }
 
     private static Tally worked(int queries) {
