@@ -78,7 +78,7 @@ class ArchitectureTest {
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
-    private static final Set<String> IS_A_FUTURES =
+    private static final Set<String> OF_FUTURES =
             Set.of("CompletableFuture", "CompletionException", "CancellationException", "CompletionStage");
 
     @Test
@@ -235,12 +235,12 @@ class ArchitectureTest {
                         .map(dependency -> dependency.getTargetClass())
                         .anyMatch(target -> target.getPackageName().startsWith("java.util.concurrent")
                                 && !target.getSimpleName().equals("TimeUnit")
-                                && !(isOnlooker(one) && IS_A_FUTURES.contains(target.getSimpleName())));
+                                && !(isCommands(one) && OF_FUTURES.contains(target.getSimpleName())));
     }
 
-    /** Who looks at the workers from outside has its answers in futures, and is touched by several threads only if there is more. */
-    private static boolean isOnlooker(JavaClass one) {
-        return resides(one, inRoom("view"), inRoom("console"));
+    /** A command has its answer in a future, and is touched by several threads only if there is more. */
+    private static boolean isCommands(JavaClass one) {
+        return resides(one, inRoom("console"));
     }
 
     private static String outermost(JavaClass one) {

@@ -27,6 +27,7 @@ final class Front implements AutoCloseable {
 
     private final Pgweir pgweir;
     private final int port = Ports.free();
+    private final int consolePort = Ports.free();
 
     Front(PostgresCluster cluster, PoolMode mode, int poolSize) {
         this(cluster, mode, poolSize, "scram-sha-256");
@@ -41,12 +42,16 @@ final class Front implements AutoCloseable {
                 %s
                 listeners: [ { address: 127.0.0.1, port: %d } ]
                 http: { port: off }
+                admin:
+                  listeners: [ { port: %d } ]
+                  users: [ { name: admin, password: admin, role: admin }, { name: stats, password: stats } ]
                 auth: { method: %s }
                 users: [ { name: "%s", password: "%s" } ]
                 pool: { mode: %s, size: %d, wait_timeout: 20s }
                 """.formatted(
                         nodes,
                         port,
+                        consolePort,
                         authentication,
                         SharedCluster.USER,
                         SharedCluster.PASSWORD,
@@ -92,6 +97,10 @@ final class Front implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    int consolePort() {
+        return consolePort;
     }
 
     Pgweir pgweir() {

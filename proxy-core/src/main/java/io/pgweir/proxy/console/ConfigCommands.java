@@ -87,6 +87,7 @@ final class ConfigCommands {
                 }
             });
         }
+        rows.add(Row.of("log_pooler_errors", "1", "1", "no")); // by which check_postgres knows PgBouncer's table
         rows.add(Row.of("max_user_connections", "0", "0", "no")); // each user has its own
         rows.sort(Comparator.comparing(row -> String.valueOf(row.getFirst())));
         return rows;
