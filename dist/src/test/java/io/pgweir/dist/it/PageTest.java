@@ -227,4 +227,14 @@ class PageTest {
         browser.shoot("lost");
         assertThat(browser.complaints()).isEmpty();
     }
+
+    @Test
+    @Order(7)
+    void a_page_whose_proxy_is_gone_says_that_it_is_old() throws Exception {
+        await("document.getElementById('alarm').hidden", "true");
+        proxy.close();
+        await("document.getElementById('alarm').hidden", "false");
+        assertThat(browser.ask("document.getElementById('alarm').textContent")).startsWith("pgweir has not answered");
+        assertThat(texts(".card .name")).as("what was seen last").contains("node1");
+    }
 }
