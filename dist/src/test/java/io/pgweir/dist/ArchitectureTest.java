@@ -60,6 +60,7 @@ class ArchitectureTest {
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
             Map.entry("Observer", "hands over to its own loop what workers tell"),
             Map.entry("Pgweir", "a reload replaces the configuration"),
+            Map.entry("Past", "pools of any worker end there, the console reads"),
             Map.entry("Pool", "what all workers have of a pool together"),
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("Recorder", "is called by the clock of its loop"),
