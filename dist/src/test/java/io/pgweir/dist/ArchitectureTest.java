@@ -65,7 +65,6 @@ class ArchitectureTest {
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("Recorder", "is called by the clock of its loop"),
             Map.entry("Resource", "what has to be gathered from the workers comes later"),
-            Map.entry("Round", "several workers look, somebody else awaits the sum"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
             Map.entry("SequenceAskers", "what one worker learns of an application all know"),
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
@@ -76,7 +75,6 @@ class ArchitectureTest {
             Map.entry("StatementCatalog", "one statement for all workers"),
             Map.entry("Until", "what it asks is answered on any worker"),
             Map.entry("TimelySource", "connects on a thread that can be given up"),
-            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Web", "gathers what workers tell, which comes later"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));

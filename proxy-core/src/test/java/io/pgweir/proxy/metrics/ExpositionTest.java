@@ -120,6 +120,7 @@ class ExpositionTest {
                 1,
                 2,
                 5_000_000,
+                0,
                 tally.read());
     }
 }
