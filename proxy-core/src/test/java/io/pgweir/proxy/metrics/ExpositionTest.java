@@ -120,7 +120,6 @@ class ExpositionTest {
                 1,
                 2,
                 5_000_000,
-                0,
                 tally.read());
     }
 }
