@@ -61,6 +61,7 @@ class ArchitectureTest {
             Map.entry("NodeMonitor", "a thread of its own, which others hurry and end"),
             Map.entry("Observer", "hands over to its own loop what workers tell"),
             Map.entry("Pgweir", "a reload replaces the configuration"),
+            Map.entry("Past", "pools of any worker end there, the console reads"),
             Map.entry("Pool", "what all workers have of a pool together"),
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("Recorder", "is called by the clock of its loop"),
@@ -79,8 +80,6 @@ class ArchitectureTest {
             Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Web", "gathers what workers tell, which comes later"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
-            Map.entry("Round", "several workers look, somebody else awaits the sum"),
-            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     private static final Set<String> OF_FUTURES =

@@ -260,6 +260,18 @@ class ConsoleActsTest {
     }
 
     @Test
+    void what_was_done_stays_counted_when_its_pool_is_gone() throws Exception {
+        proxy.reload("pool: { server_idle_timeout: 1ms }");
+        try (Client client = proxy.client()) {
+            client.query("SELECT 1");
+        }
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(proxy.pgweir().pools().all()).isEmpty());
+        assertThat(Table.of(console, "SHOW STATS").only("database", "app")).containsEntry("total_query_count", "1");
+        assertThat(Table.of(console, "SHOW POOL_NODES").all("select_cnt")).containsExactly("1");
+    }
+
+    @Test
     void it_stops_when_the_servers_are_free() throws Exception {
         try (Client client = proxy.client()) {
             client.query("BEGIN");

@@ -150,6 +150,11 @@ class ConsoleClusterTest {
         "PGPOOL SHOW ALL, 3, item, description",
         "PGPOOL SHOW BACKEND, 3, item, description",
         "PGPOOL SHOW pool.size, 1, pool.size, pool.size",
+        "PCP_NODE_COUNT, 1, count, count",
+        "PCP_NODE_INFO 1, 14, node_id, last_status_change",
+        "PCP_PROC_COUNT, 1, count, count",
+        "PCP_HEALTH_CHECK_STATS 2, 20, node_id, last_failed_health_check",
+        "PCP_POOL_STATUS, 3, item, description",
         "SHOW HELP, 2, command, role",
         "SHOW USERS, 8, name, current_client_connections",
         "SHOW LISTS, 2, list, items",
@@ -189,6 +194,18 @@ class ConsoleClusterTest {
             assertThat(other.columns()).isEqualTo(one.columns());
             assertThat(other.rows()).hasSameSizeAs(one.rows());
             statement.execute("COMMIT");
+        }
+    }
+
+    @Test
+    void a_part_of_a_table_is_asked_for_by_number() throws Exception {
+        try (Connection console = proxy.console("viewer")) {
+            assertThat(Table.of(console, "PCP_NODE_COUNT").all("count")).containsExactly("3");
+            assertThat(Table.of(console, "PCP_NODE_INFO 2").all("node_id")).containsExactly("2");
+            assertThatThrownBy(() -> Table.of(console, "PCP_NODE_INFO 7"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            refused -> assertThat(refused.getSQLState()).isEqualTo("42704"));
         }
     }
 

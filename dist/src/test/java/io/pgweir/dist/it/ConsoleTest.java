@@ -3,6 +3,7 @@ package io.pgweir.dist.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
@@ -250,6 +252,30 @@ class ConsoleTest {
                 .isInstanceOfSatisfying(
                         SQLException.class,
                         refused -> assertThat(refused.getSQLState()).isEqualTo("28P01"));
+    }
+
+    @Test
+    void tls_and_cancel_are_those_of_any_client(@TempDir Path folder) throws Exception {
+        Certificate ours = Certificate.make(folder, "proxy", "dns:localhost,ip:127.0.0.1");
+        proxy.reload("tls: { client: { mode: require, certificate: \"" + ours.file() + "\", key: \"" + ours.key()
+                + "\" } }");
+        try {
+            assertThatThrownBy(() -> proxy.console("viewer")).hasMessageContaining("must be encrypted");
+            try (Connection console = proxy.console("viewer", "sslmode", "require");
+                    Connection app = proxy.jdbc("sslmode", "require")) {
+                assertThat(app.isValid(5)).isTrue();
+                assertThat(Table.of(console, "SHOW CLIENTS")
+                                .only("user", Servers.APP)
+                                .get("tls"))
+                        .startsWith("TLSv1.3/");
+                try (Statement statement = console.createStatement()) {
+                    statement.cancel(); // nothing runs
+                }
+                assertThat(Table.of(console, "SHOW STATE").rows()).hasSize(3);
+            }
+        } finally {
+            proxy.reload("tls: {}");
+        }
     }
 
     /** A client that speaks its own words, and is a viewer. */

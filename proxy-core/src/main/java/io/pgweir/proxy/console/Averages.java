@@ -1,6 +1,7 @@
 package io.pgweir.proxy.console;
 
 import io.pgweir.proxy.net.Timed;
+import io.pgweir.proxy.pool.Past;
 import io.pgweir.proxy.tally.Tallied;
 import io.pgweir.proxy.view.PoolSight;
 import io.pgweir.proxy.view.View;
@@ -14,6 +15,7 @@ final class Averages implements Timed {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final View view;
+    private final Past past;
     private volatile Span span;
     private volatile long nextNanos;
 
@@ -28,8 +30,9 @@ final class Averages implements Timed {
         }
     }
 
-    Averages(View view) {
+    Averages(View view, Past past) {
         this.view = view;
+        this.past = past;
         long now = System.nanoTime();
         this.span = new Span(now, now, Map.of(), Map.of());
         this.nextNanos = now + PERIOD_NANOS;
@@ -39,7 +42,7 @@ final class Averages implements Timed {
     public boolean tick(long now) {
         if (now - nextNanos >= 0) {
             nextNanos = now + PERIOD_NANOS;
-            view.pools().thenAccept(pools -> span = since(span, byDatabase(pools)));
+            view.pools().thenAccept(pools -> span = since(span, byDatabase(pools, past)));
         }
         return true;
     }
@@ -57,8 +60,10 @@ final class Averages implements Timed {
         return new Span(before.endNanos, System.nanoTime(), now, did);
     }
 
-    static Map<String, Tallied> byDatabase(List<PoolSight> pools) {
+    /** What was done for each database, in pools that are closed too. */
+    static Map<String, Tallied> byDatabase(List<PoolSight> pools, Past past) {
         Map<String, Tallied> sums = new TreeMap<>();
+        past.all().forEach((place, counted) -> sums.merge(place.database(), counted, Tallied::plus));
         pools.forEach(pool -> sums.merge(pool.database(), pool.tallied(), Tallied::plus));
         return sums;
     }

@@ -55,6 +55,11 @@ record Command(
         return new Command(name, arguments, least, most, AdminRole.ADMIN, _ -> List.of(), action);
     }
 
+    /** The same under another name. */
+    Command named(String other) {
+        return new Command(other, arguments, least, most, role, columns, action);
+    }
+
     List<String> words() {
         return List.of(name.split(" ", -1));
     }

@@ -63,6 +63,7 @@ public final class Console implements Reception, Asides, AutoCloseable {
         all.addAll(PgpoolShows.all(scene));
         all.addAll(NodeActs.all(scene));
         all.addAll(OwnShows.all(scene));
+        all.addAll(PcpCommands.all(all));
         all.add(Help.command(() -> commands().all()));
         return all;
     }

@@ -195,7 +195,7 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
         }
         CompletableFuture<Result> result = command.action().apply(call);
         if (command.role() == AdminRole.ADMIN) {
-            log.info("{} says: {} {}", guest.user(), command.name(), call.rest());
+            log.info("{} says: {}", guest.user(), (command.name() + " " + call.rest()).strip());
         }
         if (result.isDone()) {
             finish(result, done);

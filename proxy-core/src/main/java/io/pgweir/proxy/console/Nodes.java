@@ -65,8 +65,9 @@ final class Nodes {
     }
 
     /** What was done on each node, by its name. */
-    static Map<String, Tallied> work(List<PoolSight> pools) {
+    Map<String, Tallied> work(List<PoolSight> pools) {
         Map<String, Tallied> work = new HashMap<>();
+        scene.commons().pools().past().all().forEach((place, did) -> work.merge(place.node(), did, Tallied::plus));
         pools.forEach(pool -> work.merge(pool.node(), pool.tallied(), Tallied::plus));
         return work;
     }

@@ -22,6 +22,7 @@ import io.pgweir.proxy.view.ClientSight;
 import io.pgweir.proxy.view.Healed;
 import io.pgweir.proxy.view.RouteSight;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +94,7 @@ final class OwnShows {
                     one.look().timeline() == 0 ? null : one.look().timeline(),
                     lsn(one.look().position()),
                     standby ? one.bytesBehind() : null,
-                    standby ? one.behind().toNanos() / 1e9 : null,
+                    standby ? seconds(one.behind()) : null,
                     upstream(details),
                     follower == null ? null : follower.syncState(),
                     details == null ? null : details.version(),
@@ -132,15 +133,20 @@ final class OwnShows {
                         follower == null ? null : lsn(follower.flushed()),
                         lsn(one.look().position()),
                         one.bytesBehind(),
-                        one.behind().toNanos() / 1e9,
-                        follower == null ? null : follower.writeLag().toNanos() / 1e9,
-                        follower == null ? null : follower.flushLag().toNanos() / 1e9,
-                        follower == null ? null : follower.replayLag().toNanos() / 1e9,
+                        seconds(one.behind()),
+                        follower == null ? null : seconds(follower.writeLag()),
+                        follower == null ? null : seconds(follower.flushLag()),
+                        follower == null ? null : seconds(follower.replayLag()),
                         details == null ? null : details.replayPaused(),
                         nodes.isRead(one.node())));
             }
         }
         return rows;
+    }
+
+    /** To the millisecond: nobody knows it better. */
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
     }
 
     /** As PostgreSQL writes positions. */

@@ -99,7 +99,7 @@ final class PgpoolShows {
 
     private CompletableFuture<List<List<@Nullable Object>>> nodes() {
         return scene.view().pools().thenApply(pools -> {
-            Map<String, Tallied> work = Nodes.work(pools);
+            Map<String, Tallied> work = nodes.work(pools);
             List<NodeStatus> all = nodes.all();
             int weights = all.stream().mapToInt(one -> one.node().weight()).sum();
             List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -241,7 +241,7 @@ final class PgpoolShows {
 
     private CompletableFuture<List<List<@Nullable Object>>> work() {
         return scene.view().pools().thenApply(pools -> {
-            Map<String, Tallied> work = Nodes.work(pools);
+            Map<String, Tallied> work = nodes.work(pools);
             List<List<@Nullable Object>> rows = new ArrayList<>();
             for (NodeStatus one : nodes.all()) {
                 Tallied did = work.getOrDefault(one.node().name(), Tallied.NOTHING);

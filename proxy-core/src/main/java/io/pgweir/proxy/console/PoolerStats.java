@@ -79,7 +79,7 @@ final class PoolerStats {
     }
 
     static List<Command> all(Scene scene) {
-        Averages averages = new Averages(scene.view());
+        Averages averages = new Averages(scene.view(), scene.commons().pools().past());
         scene.workers().getFirst().later(() -> scene.workers().getFirst().time(averages));
         PoolerStats stats = new PoolerStats(scene, averages);
         return List.of(
@@ -103,7 +103,8 @@ final class PoolerStats {
 
     private CompletableFuture<List<List<@Nullable Object>>> byDatabase(boolean totals, boolean isAverage) {
         return scene.view().pools().thenApply(pools -> {
-            Map<String, Tallied> counts = new TreeMap<>(Averages.byDatabase(pools));
+            Map<String, Tallied> counts = new TreeMap<>(
+                    Averages.byDatabase(pools, scene.commons().pools().past()));
             Averages.Span last = averages.last(counts);
             counts.putIfAbsent(scene.commons().config().get().admin().database(), Tallied.NOTHING);
             List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -125,7 +126,8 @@ final class PoolerStats {
 
     private CompletableFuture<List<List<@Nullable Object>>> sums() {
         return scene.view().pools().thenApply(pools -> {
-            Map<String, Tallied> counts = Averages.byDatabase(pools);
+            Map<String, Tallied> counts =
+                    Averages.byDatabase(pools, scene.commons().pools().past());
             Averages.Span last = averages.last(counts);
             Tallied all = counts.values().stream().reduce(Tallied.NOTHING, Tallied::plus);
             Tallied did = last.did().values().stream().reduce(Tallied.NOTHING, Tallied::plus);

@@ -256,6 +256,9 @@ public final class Pool {
     void closeIfUnused() {
         if (connections.get() == 0 && users.compareAndSet(0, CLOSED)) {
             closed = true;
+            for (Share share : shares) {
+                pools.past().add(key, share.tally().read()); // nobody counts there any more
+            }
             pools.remove(this);
         }
     }

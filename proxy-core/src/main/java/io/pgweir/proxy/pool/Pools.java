@@ -21,6 +21,7 @@ public final class Pools implements Dependents {
     private final Opener opener;
     private final Supplier<PgweirConfig> config;
     private final Gates gates = new Gates(this);
+    private final Past past = new Past();
     private final ConcurrentHashMap<PoolKey, Pool> pools = new ConcurrentHashMap<>();
 
     public Pools(List<Worker> workers, Opener opener, Supplier<PgweirConfig> config) {
@@ -51,6 +52,11 @@ public final class Pools implements Dependents {
 
     public Collection<Pool> all() {
         return pools.values();
+    }
+
+    /** What was done in pools that are closed. */
+    public Past past() {
+        return past;
     }
 
     public Gates gates() {
