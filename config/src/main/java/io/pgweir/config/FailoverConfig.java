@@ -5,6 +5,20 @@ import java.time.Duration;
 /** What happens while the primary is lost. */
 public record FailoverConfig(
         @Setting(
+                doc = "Who promotes a standby: follow leaves it to somebody else (an operator, Patroni, repmgr) and "
+                        + "follows; promote has pgweir do it, which must then be the only one. The monitor's user "
+                        + "needs the right to run pg_promote().",
+                byDefault = "follow")
+        FailoverMode mode,
+
+        @Setting(
+                doc = "How long the primary must have been lost, with no standby streaming from it, before pgweir "
+                        + "promotes another.",
+                byDefault = "5s",
+                min = "10ms")
+        Duration promoteAfter,
+
+        @Setting(
                 doc = "How long what needs the primary waits while there is none, before its client gets an error.",
                 byDefault = "30s")
         Duration hold,
@@ -14,7 +28,28 @@ public record FailoverConfig(
                         + "each, no more is kept than limits.buffer_bytes.",
                 byDefault = "10000",
                 max = "1000000")
-        int holdClients) {
+        int holdClients,
+
+        @Setting(
+                doc = "What is run by the shell when the primary or a standby is lost, with pgpool's placeholders: %d "
+                        + "%h %p number, host and port of the node, %m %H %r those of the new primary, %P %N %S those "
+                        + "of the old one, %% a percent sign.",
+                byDefault = "''",
+                max = "4000")
+        String onFailover,
+
+        @Setting(
+                doc = "What is run by the shell for each other node when there is a new primary, so that it can be "
+                        + "made to follow that, with the same placeholders.",
+                byDefault = "''",
+                max = "4000")
+        String onPromote,
+
+        @Setting(
+                doc = "What is run by the shell when a node changes its state, with the same placeholders.",
+                byDefault = "''",
+                max = "4000")
+        String onNodeChange) {
 
     public static FailoverConfig defaults() {
         return Settings.defaultsOf(FailoverConfig.class);

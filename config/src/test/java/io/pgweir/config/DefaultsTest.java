@@ -61,7 +61,8 @@ class DefaultsTest {
                                 "",
                                 "",
                                 ""),
-                        new FailoverConfig(Duration.ofSeconds(30), 10000),
+                        new FailoverConfig(
+                                FailoverMode.FOLLOW, Duration.ofSeconds(5), Duration.ofSeconds(30), 10000, "", "", ""),
                         new ServerConfig(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(5)),
                         new LimitsConfig(10_000, 0, Duration.ofSeconds(15), 500, 1L << 30, 64 * 1024),
                         new TlsConfig(

@@ -83,8 +83,13 @@ class EffectiveConfigTest {
                           writing_functions: ""
                           primary_pattern: ""
                         failover:
+                          mode: follow
+                          promote_after: 5s
                           hold: 30s
                           hold_clients: 10000
+                          on_failover: ""
+                          on_promote: ""
+                          on_node_change: ""
                         server:
                           connect_timeout: 5s
                           backoff_min: 100ms

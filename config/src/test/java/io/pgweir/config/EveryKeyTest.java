@@ -71,7 +71,14 @@ class EveryKeyTest {
                                 "reports\\..*",
                                 "audit_.*",
                                 "for the books"),
-                        new FailoverConfig(Duration.ofSeconds(40), 77),
+                        new FailoverConfig(
+                                FailoverMode.PROMOTE,
+                                Duration.ofSeconds(6),
+                                Duration.ofSeconds(40),
+                                77,
+                                "a %h",
+                                "b",
+                                "c"),
                         new ServerConfig(Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(10)),
                         new LimitsConfig(500, 200, Duration.ZERO, 100, 64 << 20, 128 << 10),
                         new TlsConfig(

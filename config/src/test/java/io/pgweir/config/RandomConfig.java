@@ -70,7 +70,14 @@ final class RandomConfig {
                         expression(),
                         expression(),
                         expression()),
-                new FailoverConfig(millis(0), random.nextInt(1000)),
+                new FailoverConfig(
+                        anyOf(FailoverMode.values()),
+                        millis(10),
+                        millis(0),
+                        random.nextInt(1000),
+                        text(),
+                        text(),
+                        text()),
                 new ServerConfig(millis(10), Duration.ofMillis(7), Duration.ofMillis(7 + random.nextInt(99))),
                 new LimitsConfig(1 + random.nextInt(999), 0, millis(0), 500, 8192 + random.nextInt(99_999), 4096),
                 new TlsConfig(

@@ -49,6 +49,7 @@ class ArchitectureTest {
             Map.entry("AuthHandler", "has hashes computed away from its loop"),
             Map.entry("Averages", "its worker's clock has counts taken, which end on any worker"),
             Map.entry("Catalogs", "workers look databases up here, threads of its own read them"),
+            Map.entry("Changeover", "a thread of its own takes the steps, others ask for it"),
             Map.entry("Cluster", "monitors publish the topology"),
             Map.entry("ConfigCommands", "files are read away from workers"),
             Map.entry("Connector", "spreads lifetimes by chance"),
@@ -78,6 +79,8 @@ class ArchitectureTest {
             Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Web", "gathers what workers tell, which comes later"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
+            Map.entry("Round", "several workers look, somebody else awaits the sum"),
+            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     private static final Set<String> OF_FUTURES =

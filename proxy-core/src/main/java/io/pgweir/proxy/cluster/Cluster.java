@@ -1,5 +1,7 @@
 package io.pgweir.proxy.cluster;
 
+import io.pgweir.config.FailoverConfig;
+import io.pgweir.config.FailoverMode;
 import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.NodeConfig;
 import io.pgweir.config.PgweirConfig;
@@ -7,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +35,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     /** While there is no primary, somebody may become one at any moment. */
     private static final long ANXIOUS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Whoever waits for something that can be seen looks at least so often whether it can. */
+    private static final long LOOK_MILLIS = 10;
+
     private final List<Watched> watched = new ArrayList<>();
     private final Supplier<PgweirConfig> config;
     private final Judgements judgements;
@@ -41,6 +48,12 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private volatile List<NodeStatus> status = List.of();
     private volatile List<NodeEvent> events = List.of();
     private volatile @Nullable Dependents dependents;
+    private final @Nullable Changeover changeover;
+    private final Hook hook;
+    /** The last primary that there was. */
+    private @Nullable Node lastPrimary;
+    /** Since when there has been none; 0 while there is one. */
+    private long lostNanos;
 
     public Cluster(Supplier<PgweirConfig> config) {
         this.config = config;
@@ -51,6 +64,8 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
             Node node = new Node(each.name(), each.host(), each.port(), each.weight());
             watched.add(new Watched(node, monitor == null ? null : new NodeMonitor(node, monitor, this)));
         }
+        hook = new Hook(nodes());
+        changeover = monitor == null ? null : new Changeover(this, monitor, Coordinator.SINGLE);
         if (monitor == null) {
             topology = new Topology(nodes().getFirst(), List.of()); // a single node, which nobody has to be asked about
         }
@@ -139,6 +154,49 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         wish(node, Watched.Wish.PAUSED, by);
     }
 
+    /**
+     * Makes a standby the primary where there is none. What comes of it, with the reason if it fails, is told to whoever asked, and
+     * logged.
+     */
+    public CompletableFuture<Void> promote(Node standby, String by) {
+        return changeover().promote(standby, by);
+    }
+
+    /**
+     * Makes a standby the primary in place of the present one, when all transactions there are done and the standby has all that they
+     * wrote: clients wait, and none gets an error. If that can't be had, all stays as it was.
+     */
+    public CompletableFuture<Void> switchover(Node standby, String by) {
+        return changeover()
+                .switchover(standby, by, config.get().failover().hold().dividedBy(2));
+    }
+
+    private Changeover changeover() {
+        if (changeover == null) {
+            throw new IllegalStateException("without a monitor nobody can be promoted");
+        }
+        return changeover;
+    }
+
+    /** How many connections to the node work for somebody. */
+    int busy(Node node) {
+        Dependents all = dependents;
+        return all == null ? 0 : all.busy(node);
+    }
+
+    /** Waits until something can be seen; false if it takes too long. The monitors look often meanwhile. */
+    synchronized boolean await(BooleanSupplier what, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!what.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            hurry(true);
+            wait(LOOK_MILLIS);
+        }
+        return true;
+    }
+
     private synchronized void wish(Node node, Watched.Wish wish, String by) {
         Watched one = of(node);
         one.wish = wish;
@@ -215,6 +273,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         for (Watched one : watched) {
             NodeEvent event = judgements.judge(one, primary, now);
             if (event != null) {
+                if (event.from() == NodeState.DOWN) {
+                    one.node().connected(); // whoever waits for it need not wait for its next try
+                }
                 news.add(event);
                 chronicle.enter(event);
             }
@@ -226,10 +287,51 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         }
         publish();
         news.forEach(this::act);
+        follow(node);
+        promoteIfLost(primary, now);
+    }
+
+    /** There may be another primary than before: those who are to follow it by the operator's own means are told to. */
+    private void follow(@Nullable Node primary) {
+        Node before = lastPrimary;
+        if (primary != null) {
+            lastPrimary = primary;
+            if (before != null && before != primary) {
+                String command = config.get().failover().onPromote();
+                nodes().stream()
+                        .filter(other -> other != primary)
+                        .forEach(other -> hook.run(command, other, primary, before));
+            }
+        }
+    }
+
+    /** Where that is ours to do: when the primary is gone for us and for all standbys, one of them takes its place. */
+    private void promoteIfLost(@Nullable Watched primary, long now) {
+        FailoverConfig failover = config.get().failover();
+        Node lost = lastPrimary;
+        if (primary != null || lost == null || of(lost).wish != Watched.Wish.NONE) {
+            lostNanos = 0;
+            return;
+        }
+        lostNanos = lostNanos == 0 ? now : lostNanos;
+        List<Watched> standbys = usableAs(Role.STANDBY);
+        Watched next = Changeover.mostAdvanced(standbys);
+        boolean due = failover.mode() == FailoverMode.PROMOTE
+                && now - lostNanos > failover.promoteAfter().toNanos()
+                && standbys.stream().allMatch(Watched::receivesNothing);
+        if (due && next != null && changeover != null && !changeover.isRunning()) {
+            lostNanos = now; // another attempt comes no sooner than this one came
+            CompletableFuture<Void> _ = changeover.promote(next.node(), "pgweir, as " + lost + " is lost");
+        }
     }
 
     /** Whoever works on a node that is not what it was must not wait for it any longer, and never writes on a former primary. */
     private void act(NodeEvent event) {
+        FailoverConfig hooks = config.get().failover();
+        hook.run(hooks.onNodeChange(), event.node(), topology.primary(), lastPrimary);
+        if (event.to() == NodeState.DOWN) {
+            hook.run(hooks.onFailover(), event.node(), topology.primary(), lastPrimary);
+        }
         Dependents all = dependents;
         if (all == null) {
             return;

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTimeoutException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -27,20 +28,28 @@ final class TimelySource implements DataSource {
     private final Consumer<SQLException> failed;
 
     TimelySource(Node node, MonitorConfig config, Consumer<SQLException> failed) {
+        this(node, config, config.timeout(), failed);
+    }
+
+    /** With another limit for answers, by the driver's own clock. */
+    TimelySource(Node node, MonitorConfig config, Duration answers, Consumer<SQLException> failed) {
         String host = node.host().contains(":") ? "[" + node.host() + "]" : node.host();
         this.url = "jdbc:postgresql://" + host + ":" + node.port() + "/";
         this.atMostMillis = config.timeout().toMillis();
         this.failed = failed;
         // of what was given up here the driver itself gets rid by its own clock
-        String seconds = String.valueOf(Math.max(1, (atMostMillis + 999) / 1000));
         properties.setProperty("PGDBNAME", config.database());
         properties.setProperty("user", config.user());
         properties.setProperty("password", config.password().reveal());
-        properties.setProperty("connectTimeout", seconds);
-        properties.setProperty("socketTimeout", seconds);
+        properties.setProperty("connectTimeout", seconds(config.timeout()));
+        properties.setProperty("socketTimeout", seconds(answers));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("ApplicationName", "pgweir monitor");
+    }
+
+    private static String seconds(Duration limit) {
+        return String.valueOf(Math.max(1, (limit.toMillis() + 999) / 1000));
     }
 
     @Override

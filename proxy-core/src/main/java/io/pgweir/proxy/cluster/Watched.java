@@ -77,6 +77,12 @@ final class Watched {
         return known == null ? 0 : known.followers().size();
     }
 
+    /** Whether, for certain, nobody sends it any WAL. */
+    boolean receivesNothing() {
+        Details known = details;
+        return known != null && known.seesAll() && known.receiver().isEmpty();
+    }
+
     boolean isUsableAs(Role role) {
         return health.isAlive() && look.role() == role && wish == Wish.NONE;
     }

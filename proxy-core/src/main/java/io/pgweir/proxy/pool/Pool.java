@@ -224,6 +224,15 @@ public final class Pool {
         return connections.get() <= config.minSize();
     }
 
+    /** How many of its connections are not idle. */
+    int busy() {
+        int idle = 0;
+        for (Share share : shares) {
+            idle += share.idleCount();
+        }
+        return Math.max(0, connections.get() - idle);
+    }
+
     public int connections() {
         return connections.get();
     }

@@ -149,6 +149,14 @@ public final class Pools implements Dependents {
     }
 
     @Override
+    public int busy(Node node) {
+        return pools.values().stream()
+                .filter(pool -> pool.key().node() == node)
+                .mapToInt(Pool::busy)
+                .sum();
+    }
+
+    @Override
     public void leave(Node node) {
         on(node, Pool::leave);
     }

@@ -28,7 +28,7 @@ public final class CancelRelay extends ChannelInboundHandlerAdapter {
         this.key = link.key();
         this.tls = tls;
         this.arrived = arrived;
-        link.cancelSent();
+        link.cancelsInFlight(1);
     }
 
     /**
@@ -114,7 +114,7 @@ public final class CancelRelay extends ChannelInboundHandlerAdapter {
             if (sent && gaveUp) {
                 link.doom("a cancel request may still be under way to it");
             }
-            link.cancelArrived();
+            link.cancelsInFlight(-1);
             arrived.run();
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A query of our own behind a session's: what some of its settings are now, or what else it has left. PostgreSQL itself is asked, as
  * nobody else knows what is left of them after functions, savepoints and errors, and in which spelling.
  */
-public class Inquiry {
+public final class Inquiry {
     /** Nothing is asked: somebody wants to hear when the server is ready. */
     public static final Inquiry NOTHING = new Inquiry(Map.of());
 
@@ -33,16 +33,6 @@ public class Inquiry {
             questions.put(name, sql.append(",true)").toString());
         }
         return new Inquiry(questions);
-    }
-
-    /** Asks nothing, and has the transaction that it is asked in fail. */
-    public static Inquiry thatFails() {
-        return new Inquiry(Map.of()) {
-            @Override
-            void write(ByteBuf out) {
-                Query.write(out, "ROLLBACK TO SAVEPOINT \"what was lost with a server connection\"");
-            }
-        };
     }
 
     /** What was answered, with null for what the server does not know; or null if nobody can tell. */

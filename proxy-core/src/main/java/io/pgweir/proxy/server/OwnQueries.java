@@ -2,16 +2,12 @@ package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Frontend;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** What we ask a server behind its tenant's queries, and in the same write. The client hears nothing of it. */
 public final class OwnQueries {
-    private static final byte[] BEGIN = "BEGIN".getBytes(StandardCharsets.US_ASCII);
-    private static final byte FAILED = 'E';
-
     private final ServerLink link;
     /** What was asked and not answered yet; most never ask. */
     private @Nullable Deque<Inquiry> asked;
@@ -39,13 +35,6 @@ public final class OwnQueries {
             link.ledger.owe(Ledger.QUERY | Ledger.SWALLOWED);
         }
         send(out);
-    }
-
-    /** Opens a transaction and has it fail, so that it is the server that refuses what comes until its end. */
-    public void failTransaction(Inquiry failing) {
-        run(BEGIN, false);
-        ask(failing);
-        link.status(FAILED);
     }
 
     private void await(Inquiry inquiry) {

@@ -143,7 +143,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     }
 
     /** How many errors the server reported on this connection: for telling whether one came in between. */
-    int errors() {
+    public int errors() {
         return errors;
     }
 
@@ -270,6 +270,15 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         write(out);
     }
 
+    /** Sets some of its session's settings to what they were before somebody reset them. */
+    public void restore(Settings some) {
+        ByteBuf out = channel.alloc().buffer(128);
+        some.writeChange(Settings.NONE, out, ledger);
+        unnamedOwner = null;
+        write(out);
+        flush();
+    }
+
     /** Sends; the link owns {@code out}. Of a connection that has ended the tenant hears by an event of its own, not from here. */
     public void write(ByteBuf out) {
         if (channel.isActive()) {
@@ -296,13 +305,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A cancel request for this connection is under way; until it has arrived nobody else may use the connection. */
-    void cancelSent() {
-        cancelsInFlight++;
-    }
-
-    void cancelArrived() {
-        cancelsInFlight--;
+    /** Cancel requests for this connection are under way, or have arrived; until then nobody else may use the connection. */
+    void cancelsInFlight(int more) {
+        cancelsInFlight += more;
     }
 
     public boolean isBeingCancelled() {
@@ -353,7 +358,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         try {
             reader.read(in);
         } catch (ProtocolViolation violation) {
-            fail("server connection out of step: " + violation.getMessage());
+            lose("server connection out of step: " + violation.getMessage());
         }
     }
 
@@ -385,7 +390,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     void ends(Fault words) {
         errors++;
         lastWords = words;
-        fail(words.message());
+        lose(words.message());
     }
 
     /** A query of ours was refused: who knows what state it left. */
@@ -415,7 +420,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        fail("server closed the connection unexpectedly");
+        lose("server closed the connection unexpectedly");
     }
 
     @Override
@@ -428,15 +433,11 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (!(cause instanceof java.io.IOException)) {
             log.error("{}: closing a server connection", this, cause);
         }
-        fail("server connection failed: " + cause.getMessage());
+        lose("server connection failed: " + cause.getMessage());
     }
 
-    /** Gives it up as if the server had gone. */
+    /** Gives it up: the server is gone, or as good as that. */
     public void lose(String why) {
-        fail(why);
-    }
-
-    private void fail(String why) {
         if (!lost) {
             lost = true;
             channel.close();

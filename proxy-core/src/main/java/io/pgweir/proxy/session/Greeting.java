@@ -51,12 +51,12 @@ public final class Greeting implements Lessee, Tenant, Timed {
     }
 
     private boolean ask() {
-        Share found = way.share();
+        Share found = way.shareForGreeting();
         if (found == null) {
             return false;
         }
         share = found;
-        Welcome known = found.pool().welcome(settings);
+        Welcome known = way.isAway(found) ? null : found.pool().welcome(settings);
         if (known != null) {
             done = true;
             welcomed.accept(known);
@@ -116,9 +116,11 @@ public final class Greeting implements Lessee, Tenant, Timed {
         Share asked = share;
         link = null;
         done = true;
-        Welcome welcome = new Welcome(settings, from.parameters());
+        Welcome welcome = new Welcome(settings, way.asAtHome(from));
         if (asked != null) {
-            asked.pool().welcome(settings, welcome);
+            if (!way.isAway(asked)) {
+                asked.pool().welcome(settings, welcome);
+            }
             asked.giveBack(from, false);
         }
         welcomed.accept(welcome);

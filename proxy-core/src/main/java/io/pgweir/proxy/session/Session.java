@@ -346,7 +346,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     @Override
     public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
         activity.answersUs();
-        if (inquiry != Inquiry.NOTHING && !wreck.answered(inquiry) && !lease.answered(from, inquiry)) {
+        if (inquiry != Inquiry.NOTHING && !lease.answered(from, inquiry)) {
             settings.answered(from, inquiry, status);
         }
     }

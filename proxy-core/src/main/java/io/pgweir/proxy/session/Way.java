@@ -17,9 +17,12 @@ import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.route.Balancer;
 import io.pgweir.proxy.route.Floor;
+import io.pgweir.proxy.server.ServerLink;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Way {
     private static final Pool[] NO_POOLS = {};
+    private static final String HOT_STANDBY = "in_hot_standby";
     private static final int FEW_READS = 4;
     private static final int MANY_READS = 64;
 
@@ -98,6 +102,23 @@ public final class Way {
             found = shareOn(topology.standbys().getFirst());
         }
         return found;
+    }
+
+    /** The share to find out with how a client is greeted: where it may read while there is no primary, a standby's will do. */
+    @Nullable
+    Share shareForGreeting() {
+        return isSplit() ? anyShare() : share();
+    }
+
+    /** What this server reports, as the session's home would report it. */
+    Map<String, String> asAtHome(ServerLink link) {
+        Map<String, String> reported = link.parameters();
+        if (link.node() == home || !reported.containsKey(HOT_STANDBY)) {
+            return reported;
+        }
+        Map<String, String> asPrimary = new LinkedHashMap<>(reported);
+        asPrimary.put(HOT_STANDBY, "off");
+        return asPrimary;
     }
 
     /** Looks whom the operator's rules prefer for this session's reads. */

@@ -5,7 +5,7 @@ import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.ReadyForQuery;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.protocol.sql.Block;
-import io.pgweir.proxy.server.Inquiry;
+import io.pgweir.proxy.server.FailedTransaction;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,6 @@ final class Wreck {
     private boolean mayCommit;
 
     private String why = "";
-    private @Nullable Inquiry failing;
     private @Nullable Fault refusal;
 
     Wreck(Session session, Rescue rescue) {
@@ -190,18 +189,9 @@ final class Wreck {
     /** The session has another connection. */
     void arrives(ServerLink leased) {
         if (isTold()) {
-            Inquiry fails = Inquiry.thatFails();
-            failing = fails;
-            leased.ours.failTransaction(fails);
+            FailedTransaction.begin(leased);
             step = Step.NONE;
             inBlock = true;
         }
-    }
-
-    /** Whether this was what fails a transaction. */
-    boolean answered(Inquiry inquiry) {
-        boolean mine = inquiry == failing;
-        failing = mine ? null : failing;
-        return mine;
     }
 }

@@ -1,0 +1,9 @@
+package io.pgweir.config;
+
+/** Who makes a standby the primary when that is lost. */
+public enum FailoverMode {
+    /** Somebody else does, and is followed. */
+    FOLLOW,
+    /** The proxy does. */
+    PROMOTE
+}

@@ -1,0 +1,186 @@
+package io.pgweir.dist.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgweir.dist.postgres.PostgresCluster;
+import io.pgweir.dist.postgres.PostgresNode;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Sessions write and read registers while standbys stop replaying and go on, one is killed, and another is promoted. What each
+ * session wrote and saw is kept, and compared with what it reads: by it, no session reads less than it knows to be there.
+ *
+ * <p>Run it long with {@code -Dpgweir.consistency.reads=100000}.
+ */
+class ConsistencyTest {
+    private static final int SESSIONS = 12;
+    private static final int REGISTERS = 8;
+    private static final long READS = Long.getLong("pgweir.consistency.reads", 12_000);
+
+    private PostgresCluster postgres;
+    private Set<String> standbys;
+    private final AtomicLong reads = new AtomicLong();
+    private final AtomicLong away = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
+    private final AtomicInteger violations = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws Exception {
+        postgres = PostgresCluster.builder()
+                .standbys(2)
+                .user("app", "secret", "app")
+                .start();
+        postgres.primary().sql("app", """
+                CREATE TABLE register (id int PRIMARY KEY, n bigint);
+                INSERT INTO register SELECT g, 0 FROM generate_series(1, %d) g;
+                CREATE TABLE ledger (entry text);
+                GRANT ALL ON register, ledger TO app""".formatted(REGISTERS));
+        postgres.awaitReplay();
+        standbys = postgres.standbys().stream().map(node -> "" + node.port()).collect(Collectors.toSet());
+    }
+
+    @AfterEach
+    void stop() {
+        postgres.close();
+    }
+
+    private Proxy proxy(String consistency) throws Exception {
+        Proxy proxy = Proxy.overAllOf(postgres)
+                .with(
+                        "users: [ { name: app, password: secret } ]",
+                        "routing: { consistency: " + consistency + ", max_lag_time: 1h }")
+                .start();
+        await().until(() -> proxy.pgweir().cluster().topology().standbys().size() == 2);
+        return proxy;
+    }
+
+    private static void ask(PostgresNode node, String sql) throws SQLException {
+        String _ = node.sql("postgres", sql);
+    }
+
+    /** A session's life: one register to write, all to read. */
+    private void live(Proxy proxy, int own, long seed, long until) throws Exception {
+        Random random = new Random(seed);
+        Map<Integer, Long> known = new HashMap<>();
+        try (Client client = proxy.client()) {
+            while (reads.get() < until) {
+                if (random.nextInt(40) == 0) {
+                    write(client, own, known);
+                } else {
+                    read(client, 1 + random.nextInt(REGISTERS), known);
+                }
+            }
+        }
+    }
+
+    private void write(Client client, int own, Map<Integer, Long> known) throws Exception {
+        Answer answer = client.query("UPDATE register SET n = n + 1 WHERE id = " + own + " RETURNING n");
+        if (answer.replies().stream().anyMatch(Reply::isError)) {
+            assertThat(answer.sqlState()).isEqualTo("40003");
+            return; // nobody knows, so nothing is expected
+        }
+        known.merge(own, Long.parseLong(answer.value()), Math::max);
+        writes.incrementAndGet();
+    }
+
+    private void read(Client client, int id, Map<Integer, Long> known) throws Exception {
+        Answer answer = client.query("SELECT n, inet_server_port() FROM register WHERE id = " + id);
+        assertThat(answer.replies()).as("%s", answer).noneMatch(Reply::isError);
+        long seen = Long.parseLong(answer.rows().getFirst().getFirst());
+        reads.incrementAndGet();
+        if (standbys.contains(answer.rows().getFirst().getLast())) {
+            away.incrementAndGet();
+        }
+        if (seen < known.getOrDefault(id, 0L)) {
+            violations.incrementAndGet();
+        }
+        known.merge(id, seen, Math::max);
+    }
+
+    /** Standbys stand still and go on, by chance. */
+    private void disturb(long seed, long until) throws Exception {
+        Random random = new Random(seed);
+        while (reads.get() < until) {
+            PostgresNode node = postgres.standbys().get(random.nextInt(2));
+            ask(node, "SELECT pg_wal_replay_pause()");
+            long enough = reads.get() + 200;
+            await().until(() -> reads.get() >= Math.min(enough, until));
+            ask(node, "SELECT pg_wal_replay_resume()");
+        }
+    }
+
+    private void run(Proxy proxy, long seed, long until, boolean disturbed) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < SESSIONS; i++) {
+                int own = 1 + i % REGISTERS;
+                long ofSession = seed + i;
+                all.add(threads.submit(() -> {
+                    live(proxy, own, ofSession, until);
+                    return null;
+                }));
+            }
+            if (disturbed) {
+                disturb(seed, until);
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+    }
+
+    @Test
+    void no_session_reads_less_than_it_knows_to_be_there() throws Exception {
+        long seed = System.nanoTime();
+        try (Proxy proxy = proxy("session")) {
+            run(proxy, seed, READS / 2, true);
+            assertThat(violations).as("seed %d", seed).hasValue(0);
+            PostgresNode victim = postgres.standbys().getFirst();
+            victim.kill();
+            run(proxy, seed + 1, READS / 2 + READS / 4, false);
+            victim.start();
+            run(proxy, seed + 2, READS, false);
+        }
+        assertThat(violations).as("seed %d", seed).hasValue(0);
+        assertThat(away.get()).as("of %d reads, by standbys", reads.get()).isGreaterThan(reads.get() / 2);
+    }
+
+    @Test
+    void no_session_goes_back_in_time_when_another_node_becomes_the_primary() throws Exception {
+        long seed = System.nanoTime();
+        try (Proxy proxy = proxy("session")) {
+            run(proxy, seed, READS / 10, false);
+            proxy.pgweir()
+                    .cluster()
+                    .switchover(proxy.pgweir().cluster().topology().standbys().getFirst(), "a test")
+                    .get();
+            run(proxy, seed + 1, READS / 5, false);
+        }
+        assertThat(violations).as("seed %d", seed).hasValue(0);
+    }
+
+    @Test
+    void who_asked_for_less_may_get_less_so_the_checker_can_fail() throws Exception {
+        long seed = System.nanoTime();
+        try (Proxy proxy = proxy("eventual")) {
+            run(proxy, seed, READS / 4, true);
+        }
+        assertThat(violations.get()).as("seed %d", seed).isPositive();
+    }
+}
