@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pgweir.config.HttpConfig;
+import io.pgweir.proxy.ErrorLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -86,7 +87,10 @@ class WebServerTest {
 
     @Test
     void what_fails_says_so_and_tells_nothing() throws IOException {
-        assertThat(say(get("/broken"))).startsWith("HTTP/1.1 500 ").doesNotContain("IllegalState");
+        try (ErrorLog log = new ErrorLog()) {
+            assertThat(say(get("/broken"))).startsWith("HTTP/1.1 500 ").doesNotContain("IllegalState");
+            assertThat(log.errors()).singleElement().asString().startsWith("/broken failed");
+        }
     }
 
     @Test
