@@ -225,6 +225,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     public synchronized void failed(Node node, Failure failure) {
         Watched one = of(node);
         one.failed(failure);
+        if (failure.kind() == Failure.Kind.SILENT) {
+            node.mayHaveCrashed();
+        }
         if (failure.kind() != Failure.Kind.FULL || !one.health.isAlive()) {
             long now = System.nanoTime();
             one.health.failed(limits(), now);

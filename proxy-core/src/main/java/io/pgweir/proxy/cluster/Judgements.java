@@ -73,7 +73,7 @@ final class Judgements {
     }
 
     private static void forget(Watched one) {
-        one.node().follows(0, false);
+        one.node().follows(0, false, 0);
         one.bytesBehind = 0;
         one.nanosBehind = 0;
         one.wasBehind = false;
@@ -86,8 +86,8 @@ final class Judgements {
     private @Nullable String follow(Watched standby, @Nullable Watched primary, long now) {
         Look seen = standby.look();
         if (primary == null) {
-            boolean fresh = standby.node().isFresh();
-            standby.node().follows(seen.position(), fresh);
+            boolean fresh = standby.node().followedClosely();
+            standby.node().follows(seen.position(), fresh, seen.sentNanos());
             return fresh ? null : "no primary is known that it could follow"; // nobody knows better than before
         }
         Look leads = primary.look();
@@ -98,7 +98,7 @@ final class Judgements {
                 ? lags(standby)
                 : "it is on timeline %d, and the primary on %d".formatted(seen.timeline(), leads.timeline());
         String calm = calms(standby, lags, now);
-        standby.node().follows(sameTimeline ? seen.position() : 0, calm == null);
+        standby.node().follows(sameTimeline ? seen.position() : 0, calm == null, seen.sentNanos());
         return calm;
     }
 

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,6 +25,9 @@ public final class Node {
     private volatile String lastFailure = "";
     private volatile long replayed;
     private volatile boolean fresh;
+    private final AtomicInteger incarnation = new AtomicInteger();
+    private volatile long lostNanos;
+    private volatile boolean suspect;
     private volatile Runnable doubt = () -> {};
     private volatile Runnable hurry = () -> {};
 
@@ -58,12 +62,42 @@ public final class Node {
 
     /** As a standby: whether it follows the primary closely enough to be read from. */
     public boolean isFresh() {
+        return fresh && !suspect;
+    }
+
+    /**
+     * Changes whenever a connection to it was lost: it may have crashed since, and a standby that comes back may have replayed less than
+     * it had before.
+     */
+    public int incarnation() {
+        return incarnation.get();
+    }
+
+    /** @param sentNanos when it was asked, by the clock of {@link System#nanoTime} */
+    void follows(long position, boolean closely, long sentNanos) {
+        replayed = position;
+        fresh = closely;
+        if (suspect && sentNanos - lostNanos > 0) {
+            suspect = false;
+        }
+    }
+
+    /** Whether it did so when it was last looked at. */
+    boolean followedClosely() {
         return fresh;
     }
 
-    void follows(long position, boolean closely) {
-        replayed = position;
-        fresh = closely;
+    /** A connection to it was lost, or can't be had: its monitor looks at once. */
+    public void lost() {
+        mayHaveCrashed();
+        doubt();
+    }
+
+    /** Until it has been looked at again, nobody knows how much it has replayed. */
+    void mayHaveCrashed() {
+        lostNanos = System.nanoTime();
+        suspect = true;
+        incarnation.incrementAndGet();
     }
 
     /** Something went wrong with it, or looks as if it were another now: its monitor looks at once. Costs little, however often. */

@@ -20,6 +20,7 @@ public final class Floor {
     private boolean wasAtPrimary;
     private long leftPrimaryNanos;
     private @Nullable Node bound;
+    private int incarnation;
     private long leftStandbyNanos;
 
     /** The session is done with a unit of work on the primary. */
@@ -32,12 +33,19 @@ public final class Floor {
     /** The session is done with a read on a standby. */
     public void leftStandby(Node standby, long now) {
         bound = standby;
+        incarnation = standby.incarnation();
         leftStandbyNanos = now;
     }
 
     /** The standby that it may stay with, or null if it is bound to none. */
     public @Nullable Node bound() {
         return bound;
+    }
+
+    /** Whether it may: one that may have crashed since can have replayed less than it had. */
+    public boolean mayStay() {
+        Node with = bound;
+        return with != null && with.incarnation() == incarnation;
     }
 
     /** What a standby must have replayed that the session may stay with, or go to while it is bound to none. */

@@ -184,7 +184,7 @@ public final class Connector implements Opener {
                         System.nanoTime(),
                         now.server().backoffMin().toNanos(),
                         now.server().backoffMax().toNanos());
-                node.doubt();
+                node.lost();
                 if (news) {
                     log.warn("node {}: {}", node, failure.message());
                 }

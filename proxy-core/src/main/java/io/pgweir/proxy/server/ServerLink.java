@@ -441,7 +441,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         if (!lost) {
             lost = true;
             channel.close();
-            node.doubt();
+            node.lost();
             Fault words = lastWords;
             tenant.serverLost(this, words == null ? SqlState.CONNECTION_FAILURE : words.sqlState(), why);
         }

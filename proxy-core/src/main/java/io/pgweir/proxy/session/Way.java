@@ -270,6 +270,7 @@ public final class Way {
                 return chosen;
             }
             if (bound != null
+                    && floor.mayStay()
                     && topology.standbys().contains(bound)
                     && Balancer.canServe(bound, position, worker.now())) {
                 moves |= preferred == null

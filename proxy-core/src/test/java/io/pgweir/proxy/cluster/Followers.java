@@ -6,7 +6,7 @@ public final class Followers {
 
     public static Node standby(String name, int weight, long replayed, boolean closely) {
         Node node = new Node(name, "192.0.2.9", 5432, weight);
-        node.follows(replayed, closely);
+        node.follows(replayed, closely, 0);
         return node;
     }
 }

@@ -71,4 +71,16 @@ class FloorTest {
         assertThat(floor.position(new Probe(promoted, 20, 900))).isEqualTo(Floor.UNKNOWN);
         assertThat(floor.position(new Probe(promoted, 21, 910))).isEqualTo(910);
     }
+
+    @Test
+    void a_standby_that_may_have_crashed_since_is_not_stayed_with() {
+        floor.leftStandby(standby, 10);
+        assertThat(floor.mayStay()).isTrue();
+        standby.lost();
+        assertThat(floor.mayStay()).isFalse();
+        assertThat(standby.isFresh()).isFalse();
+        assertThat(floor.elsewhere(at(11, 100))).isEqualTo(100);
+        floor.leftStandby(standby, 12);
+        assertThat(floor.mayStay()).isTrue();
+    }
 }
