@@ -84,6 +84,7 @@ public final class ConfigDiff {
             case UserConfig user -> user.name();
             case AdminUserConfig user -> user.name();
             case DatabaseConfig database -> database.name();
+            case LogTopicConfig topic -> Forms.word(topic.topic());
             case RedirectConfig _ -> String.valueOf(index + 1); // their order is what tells them apart
             default -> throw new IllegalStateException("an entry without a name: " + entry.getClass());
         };

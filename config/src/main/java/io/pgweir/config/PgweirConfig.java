@@ -67,6 +67,9 @@ public record PgweirConfig(
         @Setting(doc = "Metrics, health and the page, for monitoring and for browsers.", byDefault = "{}")
         HttpConfig http,
 
+        @Setting(doc = "What is logged, to standard error.", byDefault = "{}")
+        LogConfig log,
+
         @Setting(
                 doc = "The number of event loops; auto follows the number of processors.",
                 byDefault = "auto",

@@ -1,6 +1,7 @@
 package io.pgweir.config;
 
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class WholeRules {
         admin();
         databases();
         redirects();
+        topics();
         if (config.monitor() == null && config.nodes().size() > 1) {
             file.key("nodes")
                     .problem("monitor is required with more than one node: it finds out which one is the primary");
@@ -154,6 +156,17 @@ final class WholeRules {
                 Rules.pool(
                         database.pool().over(config.pool()),
                         place.key(database.name()).key("pool"));
+            }
+        }
+    }
+
+    private void topics() {
+        Place place = file.key("log").key("topics");
+        Set<LogTopic> named = EnumSet.noneOf(LogTopic.class);
+        for (int i = 0; i < config.log().topics().size(); i++) {
+            LogTopic topic = config.log().topics().get(i).topic();
+            if (!named.add(topic)) {
+                place.entry(i).key("topic").problem("a second level for %s".formatted(Forms.word(topic)));
             }
         }
     }

@@ -81,6 +81,13 @@ class ContradictionsTest {
     }
 
     @Test
+    void a_topic_has_one_level() {
+        assertThat(Yaml.problems(Yaml.NODE
+                        + "log:\n  topics:\n    - { topic: web, level: warn }\n    - { topic: web, level: info }\n"))
+                .containsExactly("pgweir.yaml:5:16: a second level for web");
+    }
+
+    @Test
     void a_redirect_has_a_target_that_is_there_and_expressions_that_can_be_read() {
         assertThat(Yaml.problems(Yaml.NODE + "routing: { redirects: [ { user: '(a', target: elsewhere } ] }"))
                 .containsExactly("pgweir.yaml:2:33: not a regular expression: Unclosed group at character 3");

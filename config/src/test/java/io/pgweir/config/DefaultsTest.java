@@ -69,6 +69,14 @@ class DefaultsTest {
                                 new ClientTls(TlsMode.DISABLE, null, null, null),
                                 new ServerTls(TlsMode.PREFER, null, null, null)),
                         new HttpConfig("127.0.0.1", 6434, 64, 100),
+                        new LogConfig(
+                                LogFormat.TEXT,
+                                LogLevel.INFO,
+                                List.of(),
+                                Toggle.OFF,
+                                Toggle.OFF,
+                                Duration.ZERO,
+                                Duration.ZERO),
                         0,
                         Duration.ofSeconds(30)));
     }
@@ -86,5 +94,6 @@ class DefaultsTest {
         assertThat(ServerConfig.defaults()).isEqualTo(config.server());
         assertThat(LimitsConfig.defaults()).isEqualTo(config.limits());
         assertThat(HttpConfig.defaults()).isEqualTo(config.http());
+        assertThat(LogConfig.defaults()).isEqualTo(config.log());
     }
 }

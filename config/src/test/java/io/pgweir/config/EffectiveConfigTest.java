@@ -117,6 +117,14 @@ class EffectiveConfigTest {
                           port: 6434
                           connections: 64
                           pools: 100
+                        log:
+                          format: text
+                          level: info
+                          topics: []
+                          connections: off
+                          disconnections: off
+                          slow_query: off
+                          slow_wait: off
                         workers: auto
                         stop_timeout: 30s
                         """);

@@ -90,6 +90,14 @@ class EveryKeyTest {
                                 new ServerTls(
                                         TlsMode.VERIFY_CA, Path.of("/s-ca.crt"), Path.of("/s.crt"), Path.of("/s.key"))),
                         new HttpConfig("::1", 7434, 9, 50),
+                        new LogConfig(
+                                LogFormat.JSON,
+                                LogLevel.WARN,
+                                List.of(new LogTopicConfig(LogTopic.CLUSTER, LogLevel.DEBUG)),
+                                Toggle.ON,
+                                Toggle.ON,
+                                Duration.ofSeconds(1),
+                                Duration.ofMillis(100)),
                         3,
                         Duration.ofSeconds(90)));
     }

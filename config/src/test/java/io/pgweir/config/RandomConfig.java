@@ -84,6 +84,14 @@ final class RandomConfig {
                         new ClientTls(mode(), Path.of("/c" + path()), Path.of("k"), Path.of("ca" + path())),
                         new ServerTls(mode(), Path.of("/ca"), null, null)),
                 new HttpConfig(anyOf(ADDRESSES), random.nextInt(9999), 1 + random.nextInt(99), 1 + random.nextInt(99)),
+                new LogConfig(
+                        anyOf(LogFormat.values()),
+                        anyOf(LogLevel.values()),
+                        List.of(new LogTopicConfig(anyOf(LogTopic.values()), anyOf(LogLevel.values()))),
+                        anyOf(Toggle.values()),
+                        anyOf(Toggle.values()),
+                        millis(0),
+                        millis(0)),
                 random.nextInt(1024),
                 millis(1));
     }

@@ -52,8 +52,8 @@ class ArchitectureTest {
             Map.entry("Changeover", "a thread of its own takes the steps, others ask for it"),
             Map.entry("Cluster", "monitors publish the topology"),
             Map.entry("ConfigCommands", "files are read away from workers"),
-            Map.entry("Console", "its users may be on any worker"),
             Map.entry("Connector", "spreads lifetimes by chance"),
+            Map.entry("Console", "its users may be on any worker"),
             Map.entry("Curves", "answers at once, in the form of those that answer later"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
             Map.entry("Limit", "a clock ends what a monitor waits for"),
@@ -66,6 +66,7 @@ class ArchitectureTest {
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("Recorder", "is called by the clock of its loop"),
             Map.entry("Resource", "what has to be gathered from the workers comes later"),
+            Map.entry("Round", "several workers look, somebody else awaits the sum"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
             Map.entry("SequenceAskers", "what one worker learns of an application all know"),
             Map.entry("ServerLogin", "its deadline is a task of its own loop"),
@@ -74,12 +75,11 @@ class ArchitectureTest {
             Map.entry("Site", "what has to be gathered from the workers comes later"),
             Map.entry("Statement", "any worker may judge its text anew"),
             Map.entry("StatementCatalog", "one statement for all workers"),
-            Map.entry("Until", "what it asks is answered on any worker"),
             Map.entry("TimelySource", "connects on a thread that can be given up"),
+            Map.entry("Until", "what it asks is answered on any worker"),
+            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Web", "gathers what workers tell, which comes later"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
-            Map.entry("Round", "several workers look, somebody else awaits the sum"),
-            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     private static final Set<String> OF_FUTURES =

@@ -23,8 +23,7 @@ public final class Main {
             names = "--log-level",
             paramLabel = "LEVEL",
             scope = ScopeType.INHERIT,
-            defaultValue = "info",
-            description = "error, warn, info, debug or trace; default: ${DEFAULT-VALUE}")
+            description = "error, warn, info, debug or trace; default: what the configuration says, or info")
     void logLevel(String level) {
         Level known = Level.toLevel(level, null);
         if (known == null) {

@@ -41,6 +41,7 @@ final class RunCommand implements Callable<Integer> {
         if (config == null) {
             return ConfigFile.REFUSED;
         }
+        Logging.apply(config.log());
         try {
             Pgweir pgweir = new Pgweir(config, () -> ConfigReader.read(file.file()));
             pgweir.start();
@@ -79,6 +80,7 @@ final class RunCommand implements Callable<Integer> {
         List<Change> changes = ConfigDiff.between(pgweir.config(), next);
         try {
             pgweir.reload(next);
+            Logging.apply(next.log());
         } catch (IOException unusable) {
             log.error("the new configuration is refused, and the old one goes on: {}", unusable.getMessage());
             return;

@@ -80,7 +80,7 @@ class ConsistencyTest {
         Map<Integer, Long> known = new HashMap<>();
         try (Client client = proxy.client()) {
             while (reads.get() < until) {
-                if (random.nextInt(10) == 0) {
+                if (random.nextInt(40) == 0) {
                     write(client, own, known);
                 } else {
                     read(client, 1 + random.nextInt(REGISTERS), known);

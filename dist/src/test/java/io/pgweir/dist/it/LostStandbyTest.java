@@ -25,6 +25,7 @@ class LostStandbyTest {
         KILLED,
         STOPPED,
         RESTARTED,
+        FROZEN,
         BACKENDS_TERMINATED
     }
 
@@ -68,7 +69,11 @@ class LostStandbyTest {
             } else {
                 await().until(() ->
                         proxy.pgweir().cluster().topology().standbys().size() == 1);
-                victim.start();
+                if (loss == Loss.FROZEN) {
+                    victim.thaw();
+                } else {
+                    victim.start();
+                }
                 await().until(() -> away.get() > after + 100);
             }
             enough.set(true);
@@ -83,6 +88,7 @@ class LostStandbyTest {
             case KILLED -> victim.kill();
             case STOPPED -> victim.stop();
             case RESTARTED -> victim.restart();
+            case FROZEN -> victim.freeze();
             case BACKENDS_TERMINATED ->
                 victim.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
         }

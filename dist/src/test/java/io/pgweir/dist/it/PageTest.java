@@ -148,6 +148,20 @@ class PageTest {
 
     @Test
     @Order(2)
+    void a_standby_that_lags_is_seen_to_lag() throws Exception {
+        cluster.standbys().getFirst().sql("postgres", "SELECT pg_wal_replay_pause()");
+        await("document.querySelectorAll('.card.warn').length", "1");
+        assertThat(texts(".card.warn .state")).isEqualTo("! lagging");
+        await("document.querySelectorAll('path.stream.warn').length", "1");
+        assertThat(texts(".label.warn")).contains("behind");
+        awaitPoints(3 * POINTS);
+        browser.shoot("lagging");
+        cluster.standbys().getFirst().sql("postgres", "SELECT pg_wal_replay_resume()");
+        await("document.querySelectorAll('.card.good').length", "3");
+    }
+
+    @Test
+    @Order(3)
     void names_that_clients_made_up_are_texts_and_nothing_else() throws Exception {
         try (Connection client = proxy.jdbc("PGDBNAME", HOSTILE);
                 Statement statement = client.createStatement()) {
@@ -167,7 +181,7 @@ class PageTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void it_can_be_walked_by_keyboard() throws Exception {
         browser.press("3");
         await("document.activeElement.id", "pools");
@@ -190,7 +204,7 @@ class PageTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void a_phone_shows_all_of_it_too_in_the_dark() throws Exception {
         browser.looks(390, 844, true);
         await("document.documentElement.dataset.theme", "dark");
@@ -203,20 +217,6 @@ class PageTest {
     }
 
     @Test
-    @Order(5)
-    void a_standby_that_lags_is_seen_to_lag() throws Exception {
-        cluster.standbys().getFirst().sql("postgres", "SELECT pg_wal_replay_pause()");
-        await("document.querySelectorAll('.card.warn').length", "1");
-        assertThat(texts(".card.warn .state")).isEqualTo("! lagging");
-        await("document.querySelectorAll('path.stream.warn').length", "1");
-        assertThat(texts(".label.warn")).contains("behind");
-        awaitPoints(3 * POINTS);
-        browser.shoot("lagging");
-        cluster.standbys().getFirst().sql("postgres", "SELECT pg_wal_replay_resume()");
-        await("document.querySelectorAll('.card.good').length", "3");
-    }
-
-    @Test
     @Order(6)
     void a_lost_primary_is_an_alarm() throws Exception {
         cluster.primary().stopImmediately();
@@ -226,5 +226,15 @@ class PageTest {
         await("document.title", "⚠ pgweir");
         browser.shoot("lost");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    @Order(7)
+    void a_page_whose_proxy_is_gone_says_that_it_is_old() throws Exception {
+        await("document.getElementById('alarm').hidden", "true");
+        proxy.close();
+        await("document.getElementById('alarm').hidden", "false");
+        assertThat(browser.ask("document.getElementById('alarm').textContent")).startsWith("pgweir has not answered");
+        assertThat(texts(".card .name")).as("what was seen last").contains("node1");
     }
 }

@@ -190,6 +190,54 @@ class SettingsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"transaction", "session"})
+    void a_reset_goes_back_to_that_at_once_in_a_transaction_too(String mode) throws Exception {
+        try (Proxy proxy = proxy("pool: { size: 1, mode: " + mode + " }");
+                Client first = proxy.knock()) {
+            first.login("app", "app", "work_mem", "33MB", "search_path", "a, \"ü\"", "statement_timeout", "7min");
+            for (String reset : List.of("RESET work_mem", "RESET ALL", "SET work_mem TO DEFAULT")) {
+                for (String end : List.of("COMMIT", "ROLLBACK", "ROLLBACK TO s; COMMIT")) {
+                    first.query("SET work_mem = '44MB'");
+                    first.query("BEGIN");
+                    first.query("SAVEPOINT s");
+                    first.send(Say.query(reset), Say.query("SHOW work_mem"), Say.query("SHOW search_path"));
+                    first.untilReady();
+                    assertThat(first.untilReady().value()).as(reset).isEqualTo("33MB");
+                    assertThat(first.untilReady().value()).as(reset).isEqualTo("a, \"ü\"");
+                    first.query(end);
+                    assertThat(first.query("SHOW work_mem").value())
+                            .as(reset + ", " + end)
+                            .isEqualTo(end.equals("COMMIT") ? "33MB" : "44MB");
+                    assertThat(first.query("SHOW statement_timeout").value()).isEqualTo("7min");
+                }
+                first.query("SET work_mem = '44MB'");
+                first.query(reset);
+                assertThat(first.query("SHOW work_mem").value()).as(reset).isEqualTo("33MB");
+            }
+            for (int i = 0; i < 5; i++) {
+                first.send(Say.query("SET work_mem = '44MB'"), Say.query("RESET work_mem"), Say.query("SHOW work_mem"));
+                first.untilReady();
+                first.untilReady();
+                assertThat(first.untilReady().value()).isEqualTo("33MB");
+            }
+            first.query("SET work_mem = '44MB'");
+            first.query("RESET work_mem; SELECT 1 / 0");
+            assertThat(first.query("SHOW work_mem").value()).isEqualTo("44MB");
+            first.query("RESET work_mem");
+            if (mode.equals("transaction")) {
+                try (Client second = proxy.client()) {
+                    assertThat(second.query("/* pgweir: primary */ SHOW work_mem")
+                                    .value())
+                            .isEqualTo("4MB");
+                    assertThat(second.query("/* pgweir: primary */ SHOW statement_timeout")
+                                    .value())
+                            .isEqualTo("0");
+                }
+            }
+        }
+    }
+
     @Test
     void a_reset_goes_back_to_what_the_client_asked_for_at_its_start() throws Exception {
         try (Proxy proxy = proxy();

@@ -37,6 +37,11 @@ public final class Metrics implements AutoCloseable {
         PoolMetrics.write(series, sheet);
         ClientMetrics.write(seen.clients(), series, sheet);
         ClientMetrics.write(arrivals, config.get().limits().clients(), sheet);
+        sheet.gauge(
+                "pgweir_held_sessions",
+                "Sessions that are held because the node that they need is not there.",
+                Labels.EMPTY,
+                view.held());
         NodeMetrics.write(nodes.get(), sheet);
         RouteMetrics.write(view.routes(), view.healed(), sheet);
         ProcessMetrics.workers(seen.workers(), sheet);

@@ -143,7 +143,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     }
 
     /** How many errors the server reported on this connection: for telling whether one came in between. */
-    int errors() {
+    public int errors() {
         return errors;
     }
 
@@ -268,6 +268,15 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         settings = wanted;
         unnamedOwner = null; // a simple query ends the server's unnamed statement, whosever it was
         write(out);
+    }
+
+    /** Sets some of its session's settings to what they were before somebody reset them. */
+    public void restore(Settings some) {
+        ByteBuf out = channel.alloc().buffer(128);
+        some.writeChange(Settings.NONE, out, ledger);
+        unnamedOwner = null;
+        write(out);
+        flush();
     }
 
     /** Sends; the link owns {@code out}. Of a connection that has ended the tenant hears by an event of its own, not from here. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Query;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,13 @@ public final class Settings {
             }
         });
         return changed.isEmpty() ? NONE : new Settings(changed);
+    }
+
+    /** Of these, those with such names. */
+    public Settings only(Set<String> names) {
+        SortedMap<String, String> some = new TreeMap<>(values);
+        some.keySet().retainAll(names);
+        return some.isEmpty() ? NONE : new Settings(some);
     }
 
     public Map<String, String> values() {

@@ -21,6 +21,7 @@ public final class Activity {
     private final Way way;
     private final Lease lease;
     private final PreparedMessages prepared;
+    private final ClientLog log;
     private final long connectedNanos = System.nanoTime();
     private long askedNanos = connectedNanos;
     private long transactionNanos;
@@ -34,6 +35,15 @@ public final class Activity {
         this.way = way;
         this.lease = lease;
         this.prepared = prepared;
+        this.log = way.clientLog();
+    }
+
+    void came(Sessions.Key key) {
+        log.came(this, key);
+    }
+
+    void left(Sessions.Key key) {
+        log.left(this, key);
     }
 
     // ---- what the session tells
@@ -77,7 +87,9 @@ public final class Activity {
         inTransaction = false; // what another connection had of it ended there
         if (waiting) {
             waiting = false;
-            link.tally().waited(System.nanoTime() - waitingNanos);
+            long waited = System.nanoTime() - waitingNanos;
+            link.tally().waited(waited);
+            log.waited(this, waited);
         }
     }
 
@@ -99,6 +111,7 @@ public final class Activity {
         if (link.ledger.isClear() && inTransaction) {
             long now = System.nanoTime();
             tally.queryTook(now - askedNanos);
+            log.took(this, link, now - askedNanos);
             if (status == IDLE) {
                 inTransaction = false;
                 tally.transactionTook(now - transactionNanos);

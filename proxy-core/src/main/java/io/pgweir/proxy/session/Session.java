@@ -84,6 +84,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.activity = new Activity(channel, way, lease, prepared);
         this.key = commons.sessions().enter(this, identity.protocol());
         worker.time(deadlines);
+        activity.came(key);
     }
 
     public Sessions.Key key() {
@@ -465,6 +466,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         }
         closed = true;
         commons.sessions().leave(key, this);
+        activity.left(key);
         rescue.drop();
         ServerLink mine = lease.link();
         if (mine != null) {

@@ -10,6 +10,7 @@ import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Settings;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,10 @@ final class SessionSettings {
     private TextRules rules;
     /** Those that may have changed, each with whether it was reset and nothing else; null where there are none. */
     private @Nullable Map<String, Boolean> unsure;
+    /** Those that were reset, and with that to something else than what the client asked for at its start. */
+    private Settings toRestore = Settings.NONE;
+
+    private int errorsBefore;
     /** How often the server was asked and has not answered. The last question is about all that earlier ones are about. */
     private int asking;
     /** More may have changed since the server was asked. */
@@ -95,6 +100,8 @@ final class SessionSettings {
         }
         SettingChanges changes = judge.changes();
         if (!changes.isEmpty()) {
+            toRestore = lostTo(changes);
+            errorsBefore = link.errors();
             changes.names().forEach((name, onlyReset) -> note(link, name, onlyReset));
             if (changes.resetAll()) {
                 noteAll(link, current);
@@ -110,6 +117,44 @@ final class SessionSettings {
             boolean beginsIdle = link.status() == IDLE && link.ledger.owesTenantNothing();
             endsIdle = judge.endsTransaction() || beginsIdle && !judge.beginsTransaction();
         }
+    }
+
+    /** What the client asked for at its start, and is reset to something else. */
+    private Settings lostTo(SettingChanges changes) {
+        Settings first = welcome.settings();
+        if (changes.resetAll()) {
+            Set<String> all = new HashSet<>(first.values().keySet());
+            all.removeAll(Set.of(Settings.ROLE, Settings.SESSION_AUTHORIZATION));
+            return first.only(all);
+        }
+        Set<String> names = new HashSet<>();
+        changes.names().forEach((name, onlyReset) -> {
+            if (onlyReset) {
+                names.add(name);
+            }
+        });
+        return first.only(names);
+    }
+
+    /**
+     * Brings back what was reset, unless that failed; true if there was something. It is done where the reset was done, so a
+     * transaction that is rolled back undoes both.
+     */
+    private boolean restore(ServerLink link) {
+        Settings lost = toRestore;
+        toRestore = Settings.NONE;
+        if (lost == Settings.NONE || link.errors() != errorsBefore) {
+            return false;
+        }
+        link.restore(lost);
+        if (unsure != null) {
+            lost.values().keySet().forEach(name -> unsure.replace(name, false));
+        }
+        return true;
+    }
+
+    private boolean isWholeSession() {
+        return way.config().mode() == PoolMode.SESSION;
     }
 
     /** Whether what comes behind these changes has to wait until they are known: a RESET may leave what has to be mended first. */
@@ -159,7 +204,7 @@ final class SessionSettings {
     }
 
     private void note(ServerLink link, String name, boolean onlyReset) {
-        if (way.config().mode() == PoolMode.SESSION) {
+        if (isWholeSession()) {
             return; // its connection is nobody else's before it was reset
         }
         if (unsure == null) {
@@ -199,7 +244,7 @@ final class SessionSettings {
 
     /** Whether the unit that is sent now may have changed some, and leaves no transaction open. */
     boolean isDue() {
-        return endsIdle && unsure != null;
+        return endsIdle && unsure != null && toRestore == Settings.NONE;
     }
 
     /** Asks what has changed. */
@@ -217,10 +262,11 @@ final class SessionSettings {
     /** The server is ready, with nothing outstanding; false if it was asked now what has changed, and will be ready again. */
     boolean settle(ServerLink link) {
         discarding = false;
+        boolean restored = restore(link);
         if (link.status() != IDLE || !mayAsk(link)) {
             return true;
         }
-        if (!isAllReported(link)) {
+        if (restored || !isAllReported(link)) {
             ask(link);
             return false;
         }
@@ -259,15 +305,13 @@ final class SessionSettings {
 
     private void learn(ServerLink link, Map<String, @Nullable String> values) {
         Map<String, @Nullable String> changes = new LinkedHashMap<>();
-        Map<String, @Nullable String> atFirst = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             String old = current.values().get(name);
             String first = welcome.settings().values().get(name);
             boolean isAsAtFirst = Objects.equals(old, first) && Objects.equals(value, welcome.reported(name));
-            if (value == null || Boolean.TRUE.equals(names().get(name))) {
+            if (value == null || first == null && Boolean.TRUE.equals(names().get(name))) {
                 if (old != null && !old.equals(value)) {
                     changes.put(name, null);
-                    atFirst.put(name, first);
                 }
             } else if (!value.equals(old) && !isAsAtFirst) {
                 changes.put(name, value);
@@ -281,8 +325,5 @@ final class SessionSettings {
             }
         }
         link.settingsAre(current);
-        if (atFirst.values().stream().anyMatch(Objects::nonNull)) {
-            current = current.with(atFirst);
-        }
     }
 }

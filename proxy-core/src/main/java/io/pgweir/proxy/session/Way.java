@@ -71,6 +71,10 @@ public final class Way {
         rules = null;
     }
 
+    ClientLog clientLog() {
+        return new ClientLog(commons.config(), identity);
+    }
+
     String application() {
         return application;
     }

@@ -150,6 +150,11 @@ public final class View {
         return seen;
     }
 
+    /** Sessions that are held because the node that they need is not there, which most often is a primary. */
+    public int held() {
+        return commons.sessions().stranded();
+    }
+
     public Healed healed() {
         List<RouteCounts> counts = routeCounts();
         return new Healed(RouteCounts.refused(counts), RouteCounts.brokenOff(counts));

@@ -95,6 +95,7 @@ final class Api {
         json.name("waiting").value(sum(ClientCounts::waiting));
         json.name("idle").value(sum(ClientCounts::idle));
         json.name("pinned").value(sum(ClientCounts::pinned));
+        json.name("held").value(view.held());
         json.name("refused")
                 .value(arrivals.refusals().values().stream()
                         .mapToLong(Long::longValue)

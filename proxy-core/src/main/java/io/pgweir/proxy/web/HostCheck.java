@@ -20,7 +20,7 @@ final class HostCheck {
     /** Whether a request with these Host headers may be answered. */
     boolean allows(List<String> hosts) {
         if (hosts.size() != 1) {
-            return false;
+            return hosts.isEmpty(); // as load balancers ask; a browser always says a name
         }
         String name = withoutPort(hosts.getFirst());
         return !strict

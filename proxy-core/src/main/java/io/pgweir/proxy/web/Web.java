@@ -8,6 +8,7 @@ import io.pgweir.proxy.door.Arrivals;
 import io.pgweir.proxy.metrics.Metrics;
 import io.pgweir.proxy.metrics.Observer;
 import io.pgweir.proxy.view.View;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,9 +40,15 @@ public final class Web implements AutoCloseable {
         site.put("/api/v1/curves", new Curves(recorder));
         site.putAll(new Api(recorder, view, cluster::status, cluster::events, arrivals, health).resources());
         WebServer server = new WebServer(loop, config.get().http(), new Site(site));
-        Web web = new Web(server, metrics, server.open());
-        recorder.start(loop);
-        return web;
+        try {
+            Web web = new Web(server, metrics, server.open());
+            recorder.start(loop);
+            return web;
+        } catch (UncheckedIOException taken) {
+            server.close();
+            metrics.close();
+            throw taken;
+        }
     }
 
     private static Resource scrape(Observer observer, Metrics metrics) {

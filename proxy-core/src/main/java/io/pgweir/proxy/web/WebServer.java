@@ -92,6 +92,11 @@ public final class WebServer implements AutoCloseable {
             channel.close();
             return;
         }
+        equip(channel, site, hosts, exchange);
+    }
+
+    /** Puts into a connection's pipeline what reads requests and answers them. */
+    static void equip(Channel channel, Site site, HostCheck hosts, Duration exchange) {
         Patience patience = new Patience(exchange, SILENCE);
         channel.pipeline()
                 .addLast(patience)

@@ -77,9 +77,9 @@ function figures() {
   figure("f-p50", ...(last("queries") ? seconds(last("p50")) : ["–", ""]));
   figure("f-p99", ...(last("queries") ? seconds(last("p99")) : ["–", ""]));
   figure("f-clients", count(status.clients.connections), "· " + status.clients.active + " active");
-  figure("f-waiting", count(status.clients.waiting), "");
+  figure("f-waiting", count(status.clients.waiting), status.clients.held ? "· " + status.clients.held + " held" : "");
   figure("f-away", work > 0 ? Math.round(100 * last("away") / work) : "–", work > 0 ? "%" : "");
-  $("f-waiting").parentElement.classList.toggle("hot", status.clients.waiting > 0);
+  $("f-waiting").parentElement.classList.toggle("hot", status.clients.held > 0 || status.pools.shown.some(pool => pool.waiting > 0));
 }
 
 function figure(id, value, unit) {

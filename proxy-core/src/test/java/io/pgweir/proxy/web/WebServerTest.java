@@ -1,11 +1,13 @@
 package io.pgweir.proxy.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pgweir.config.HttpConfig;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -172,6 +174,15 @@ class WebServerTest {
                         .write(get("/", "If-None-Match: \"t\"\r\n").getBytes(StandardCharsets.ISO_8859_1));
                 assertThat(untilEnd(socket)).startsWith("HTTP/1.1 304 ").endsWith("\r\n\r\n");
             }
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_is_named() {
+        try (WebServer second = new WebServer(WebServer.loop(), new HttpConfig("127.0.0.1", port, 3, 100), site)) {
+            assertThatThrownBy(second::open)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageStartingWith("cannot serve HTTP on 127.0.0.1:" + port + ": ");
         }
     }
 }
