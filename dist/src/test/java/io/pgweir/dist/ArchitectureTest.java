@@ -79,8 +79,6 @@ class ArchitectureTest {
             Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Web", "gathers what workers tell, which comes later"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
-            Map.entry("Round", "several workers look, somebody else awaits the sum"),
-            Map.entry("View", "asks all workers on behalf of anybody"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
 
     private static final Set<String> OF_FUTURES =
