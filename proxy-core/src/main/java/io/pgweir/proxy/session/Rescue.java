@@ -79,9 +79,13 @@ final class Rescue {
         return refused;
     }
 
-    /** Takes what the standby says: the client hears it now, later, or never. */
-    void take(ByteBuf run) {
-        Outcome outcome = due ? Outcome.BROKEN_OFF : atHome ? Outcome.ANSWERED : outcome(run);
+    /**
+     * Takes what the server says: the client hears it now, later, or never.
+     *
+     * @param dying it has said good-bye at the end of that: rows before it come to nothing
+     */
+    void take(ByteBuf run, boolean dying) {
+        Outcome outcome = due || dying ? Outcome.BROKEN_OFF : atHome ? Outcome.ANSWERED : outcome(run);
         if (outcome == Outcome.PENDING && pending == null) {
             pending = run;
         } else if (outcome == Outcome.ANSWERED || outcome == Outcome.PENDING) {

@@ -250,7 +250,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     @Override
     public void serverSent(ServerLink from, ByteBuf run) {
         if (rescue.isOn()) {
-            rescue.take(run);
+            rescue.take(run, from.lastWords() != null);
         } else {
             say(run);
         }
