@@ -128,18 +128,65 @@ class ConsoleActsTest {
     }
 
     @Test
-    void a_suspended_proxy_keeps_its_connections() throws Exception {
-        try (Client client = proxy.client()) {
-            String before = client.backend();
-            say("SUSPEND");
-            client.send(Say.query("SELECT pg_backend_pid()"));
-            Awaitility.await()
-                    .untilAsserted(
-                            () -> assertThat(Table.of(console, "SHOW POOLS").only("database", "app"))
-                                    .containsEntry("cl_waiting", "1")
-                                    .containsEntry("sv_idle", "1"));
+    void a_suspended_proxy_reads_nothing_and_goes_on_where_it_was() throws Exception {
+        try (Client inTransaction = proxy.client();
+                Client idle = proxy.client()) {
+            inTransaction.query("BEGIN");
+            String backend = inTransaction.backend();
+            say("SUSPEND"); // which does not wait for transactions
+            assertThat(Table.of(console, "SHOW STATE").only("key", "suspended")).containsEntry("value", "yes");
+            inTransaction.send(Say.query("SELECT pg_backend_pid(), 'suspended'"));
+            idle.send(Say.query("SELECT 1"));
+            Client late = proxy.knock();
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> {
+                try {
+                    late.login("app", "app");
+                    return late.query("SELECT 2").value();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+            assertThat(Table.of(console, "SHOW CLIENTS").all("state")).doesNotContain("waiting");
+            assertThat(Servers.ask("SELECT state FROM pg_stat_activity WHERE pid = " + backend))
+                    .isEqualTo("idle in transaction");
+            assertThat(sqlState("SUSPEND")).isEqualTo("55000");
+            assertThat(sqlState("PAUSE app")).isEqualTo("55000");
+            assertThat(sqlState("RESUME app")).isEqualTo("55000");
+            assertThat(asked).isNotDone();
             say("RESUME");
-            assertThat(client.untilReady().value()).isEqualTo(before);
+            assertThat(inTransaction.untilReady().value()).isEqualTo(backend);
+            assertThat(inTransaction.query("COMMIT").status()).isEqualTo("I");
+            assertThat(idle.untilReady().value()).isEqualTo("1");
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo("2");
+            assertThat(sqlState("RESUME")).isEqualTo("55000");
+            late.close();
+        }
+    }
+
+    @Test
+    void a_suspension_is_done_when_clients_have_taken_all_that_was_read_for_them() throws Exception {
+        try (Client client = proxy.client()) {
+            client.send(Say.query("SELECT repeat('x', 1000000) FROM generate_series(1, 50)"));
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(proxy.pgweir().view().unsent().get()).isPositive());
+            CompletableFuture<Void> suspended = sayLater("SUSPEND");
+            Awaitility.await()
+                    .until(() -> proxy.pgweir().pools().gates().isAny(io.pgweir.proxy.pool.Gates.State.SUSPENDED));
+            assertThat(suspended).isNotDone();
+            CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return client.untilReady();
+                        } catch (IOException failed) {
+                            throw new UncheckedIOException(failed);
+                        }
+                    },
+                    Thread::startVirtualThread); // the common pool may have one thread only, which the suspension has
+            suspended.get(10, TimeUnit.SECONDS);
+            assertThat(answer).isNotDone();
+            say("RESUME");
+            assertThat(answer.get(30, TimeUnit.SECONDS).rows()).hasSize(50);
         }
     }
 
@@ -234,6 +281,7 @@ class ConsoleActsTest {
                 nodes: [ "127.0.0.1:%d" ]
                 users: [ { name: app, password: "a" } ]
                 listeners: [ { address: 127.0.0.1, port: %d } ]
+                http: { port: off }
                 admin: { listeners: [ { port: %d } ], users: [ { name: admin, password: admin, role: admin } ] }
                 """.formatted(Servers.node().port(), port, admin);
         Files.writeString(file, text);

@@ -29,6 +29,7 @@ public final class Worker {
     private final Sample answers = new Sample();
     private long now = System.nanoTime();
     private long due;
+    private boolean suspended;
 
     Worker(int index, EventLoop loop) {
         this.index = index;
@@ -80,6 +81,17 @@ public final class Worker {
     public void time(Timed what) {
         assert loop.inEventLoop();
         timed.add(what);
+    }
+
+    /** Whether its connections are read. Those that there are have to be told, by their {@link Valve}s. */
+    public void suspend(boolean wanted) {
+        assert loop.inEventLoop();
+        suspended = wanted;
+    }
+
+    /** Whether the operator has stopped the reading of all its connections: their times stand still. */
+    public boolean isSuspended() {
+        return suspended;
     }
 
     public boolean isHere() {

@@ -194,6 +194,7 @@ public final class Share implements Tenant, Timed, Opening {
         links.remove(link);
         link.moveTo(target.worker, () -> {
             target.enter(link);
+            link.valve.heed(target.worker);
             target.giveBack(link, false);
         });
     }
@@ -291,6 +292,9 @@ public final class Share implements Tenant, Timed, Opening {
 
     @Override
     public boolean tick(long now) {
+        if (worker.isSuspended()) {
+            return !pool.isClosed();
+        }
         refuseOverdue(now);
         closeSpare(now);
         ServerLink waitedForCancel = idle.peekFirst();

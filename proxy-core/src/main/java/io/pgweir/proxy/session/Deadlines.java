@@ -43,6 +43,8 @@ final class Deadlines implements Timed {
     public boolean tick(long now) {
         if (session.isClosed()) {
             return false;
+        } else if (session.worker().isSuspended()) {
+            return true; // nobody can say anything
         }
         PoolConfig limits = way.config();
         ServerLink link = session.link();

@@ -124,6 +124,27 @@ public final class View {
         });
     }
 
+    /** How many bytes clients and servers have not taken yet of what was written to them. */
+    public CompletableFuture<Long> unsent() {
+        CompletableFuture<List<Long>> toClients =
+                Round.begin(workers, commons.sessions().all(), (session, worker, seen) -> {
+                    if (session.worker() == worker) {
+                        seen.add(session.valve.unsentBytes());
+                    }
+                });
+        CompletableFuture<List<Long>> toServers =
+                Round.begin(workers, commons.pools().all(), (pool, worker, seen) -> {
+                    for (ServerLink link : pool.share(worker).links()) {
+                        seen.add(link.valve.unsentBytes());
+                    }
+                });
+        return toClients.thenCombine(toServers, (one, other) -> sum(one) + sum(other));
+    }
+
+    private static long sum(List<Long> parts) {
+        return parts.stream().mapToLong(Long::longValue).sum();
+    }
+
     /** The workers themselves. */
     public CompletableFuture<List<WorkerSight>> workers() {
         return Round.begin(workers, List.of(workers.size()), (_, worker, seen) -> seen.add(WorkerSight.of(worker)));
