@@ -32,12 +32,13 @@ import io.pgweir.proxy.web.Web;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +60,8 @@ public final class Pgweir implements AutoCloseable {
     private final Console console;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Arrivals arrivals = new Arrivals();
-    private final List<Channel> listening = new ArrayList<>();
-    private final List<Channel> listeningForAdmins = new ArrayList<>();
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
+    private final List<Channel> listeningForAdmins = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
     private volatile Tls tls;
@@ -100,7 +101,7 @@ public final class Pgweir implements AutoCloseable {
                 sessions,
                 Desk.forWorkers(workers.all().size()),
                 asides());
-        this.view = new View(workers.all(), commons, cluster);
+        this.view = new View(workers.all(), commons, cluster, this::doors);
         Scene scene = new Scene(workers.all(), commons, cluster, view, new Helm(this, source));
         this.console = new Console(this::config, scene);
     }
@@ -116,6 +117,11 @@ public final class Pgweir implements AutoCloseable {
             @Override
             public void answer(String text, Worker worker, Consumer<ByteBuf> answer) {
                 console.answer(text, worker, answer);
+            }
+
+            @Override
+            public Talk talk(Worker worker, Speaker speaker) {
+                return console.talk(worker, speaker);
             }
         };
     }
@@ -146,6 +152,10 @@ public final class Pgweir implements AutoCloseable {
             web = Web.open(this::config, health, view, arrivals, cluster);
             log.info("serving HTTP on {}", web.address());
         }
+    }
+
+    private List<Channel> doors() {
+        return Stream.concat(listening.stream(), listeningForAdmins.stream()).toList();
     }
 
     /** Where clients can connect, in the order of the configuration. */

@@ -273,6 +273,47 @@ class ConsoleActsTest {
     }
 
     @Test
+    void pgpools_words_for_settings_and_programs_are_understood() throws Exception {
+        say("PGPOOL SET client_idle_limit = 7");
+        assertThat(Table.of(console, "PGPOOL SHOW client_idle_limit").all("client_idle_limit"))
+                .containsExactly("7s");
+        assertThat(Table.of(console, "PGPOOL SHOW pool.client_idle_timeout").all("pool.client_idle_timeout"))
+                .containsExactly("7s");
+        say("PGPOOL SET delay_threshold_by_time TO '1500'");
+        assertThat(Table.of(console, "SHOW CONFIG").only("key", "routing.max_lag_time"))
+                .containsEntry("value", "1s500ms");
+        assertThat(sqlState("PGPOOL SET memory_cache_enabled = on")).isEqualTo("42704");
+        assertThat(sqlState("PGPOOL SET delay_threshold 5 5")).isEqualTo("42601");
+        assertThat(sqlState("PGPOOL SET CACHE DELETE 'SELECT 1'")).isEqualTo("0A000");
+        assertThat(sqlState("PGPOOL RESET ALL"))
+                .as("it did not come from a file")
+                .isEqualTo("22023");
+        assertThat(sqlState("PCP_RECOVERY_NODE 1")).isEqualTo("0A000");
+        assertThat(sqlState("PCP_LOG_ROTATE")).isEqualTo("0A000");
+        assertThat(sqlState("PCP_INVALIDATE_QUERY_CACHE")).isEqualTo("0A000");
+        assertThat(sqlState("PCP_STOP_PGPOOL now")).isEqualTo("22023");
+        say("PCP_STOP_PGPOOL");
+        proxy.pgweir().awaitEnd(); // no client is there
+    }
+
+    @Test
+    void names_that_were_looked_up_are_told() throws Exception {
+        try (Proxy named = Proxy.inFrontOf(Servers.node().port())
+                        .with("nodes: [ \"localhost:" + Servers.node().port() + "\" ]")
+                        .withConsole()
+                        .start();
+                Client client = named.client();
+                Connection viewer = named.console("viewer", "preferQueryMode", mode)) {
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+            assertThat(Table.of(viewer, "SHOW DNS_HOSTS")
+                            .only("hostname", "localhost")
+                            .get("addrs"))
+                    .contains("127.0.0.1");
+            assertThat(Table.of(viewer, "SHOW LISTS").only("list", "dns_names")).containsEntry("items", "1");
+        }
+    }
+
+    @Test
     void the_file_is_checked_and_read_again(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("pgweir.yaml");
         int port = Ports.free();
@@ -297,6 +338,17 @@ class ConsoleActsTest {
                     .containsEntry("severity", "change");
             say("RELOAD");
             assertThat(other.config().pool().size()).isEqualTo(5);
+            say("SET pool.size = 7; SET query_wait_timeout = 7");
+            say("PGPOOL SET num_init_children = 99");
+            say("RESET default_pool_size");
+            say("PGPOOL RESET num_init_children");
+            assertThat(other.config().pool().size()).isEqualTo(5);
+            assertThat(other.config().limits().clients()).isEqualTo(10_000);
+            assertThat(other.config().pool().waitTimeout().toSeconds())
+                    .as("was not reset")
+                    .isEqualTo(7);
+            say("PGPOOL RESET ALL");
+            assertThat(other.config().pool().waitTimeout().toSeconds()).isEqualTo(120);
             Files.writeString(file, text + "pool: { sise: 5 }\n");
             assertThat(Table.of(console, "CHECK CONFIG")
                             .only("severity", "error")

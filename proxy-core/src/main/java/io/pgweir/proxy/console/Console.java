@@ -57,10 +57,12 @@ public final class Console implements Reception, Asides, AutoCloseable {
         all.addAll(SessionCommands.all(scene));
         all.addAll(PoolerShows.all(scene, this));
         all.addAll(PoolerLists.all(scene, this));
+        all.add(Descriptors.command(scene));
         all.addAll(PoolerStats.all(scene));
         all.addAll(PoolerActs.all(scene));
         all.addAll(ConfigCommands.all(scene));
         all.addAll(PgpoolShows.all(scene));
+        all.addAll(PgpoolSettings.all(scene));
         all.addAll(NodeActs.all(scene));
         all.addAll(OwnShows.all(scene));
         all.addAll(PcpCommands.all(all));
@@ -158,6 +160,11 @@ public final class Console implements Reception, Asides, AutoCloseable {
             };
             worker.later(tell);
         });
+    }
+
+    @Override
+    public Talk talk(Worker worker, Speaker speaker) {
+        return new AsideGuest(commands, worker, speaker);
     }
 
     private CompletableFuture<Result> asked(String text, Worker worker) {

@@ -3,6 +3,7 @@ package io.pgweir.proxy.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.UnixChannel;
 
 /** Whether a connection is read: as its owner wants, which is back-pressure, but not while its worker is suspended. */
 public final class Valve {
@@ -33,6 +34,16 @@ public final class Valve {
     /** The worker was suspended, or goes on. */
     public void heed(Worker worker) {
         channel.config().setOption(ChannelOption.AUTO_READ, wanted && !worker.isSuspended());
+    }
+
+    /** The number of the connection's socket in this process, or -1 where the platform does not tell. */
+    public int descriptor() {
+        return descriptorOf(channel);
+    }
+
+    /** The number of a socket in this process, or -1 where the platform does not tell. */
+    public static int descriptorOf(Channel channel) {
+        return channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
     }
 
     /** How much of what was written has not been taken by the other side. */

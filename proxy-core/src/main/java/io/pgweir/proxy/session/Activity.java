@@ -141,6 +141,11 @@ public final class Activity {
         return lease.node();
     }
 
+    /** What its next read is bound to. */
+    public Outlook outlook() {
+        return way.outlook();
+    }
+
     /** What the client calls itself. */
     public String application() {
         return way.application();

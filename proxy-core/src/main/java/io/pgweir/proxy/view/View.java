@@ -1,10 +1,12 @@
 package io.pgweir.proxy.view;
 
+import io.netty.channel.Channel;
 import io.pgweir.protocol.sql.Reason;
 import io.pgweir.proxy.cluster.Cluster;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Probe;
 import io.pgweir.proxy.cluster.Topology;
+import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.pool.PoolKey;
@@ -14,6 +16,7 @@ import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.session.Commons;
 import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Session;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -31,12 +35,15 @@ public final class View {
     private final List<Worker> workers;
     private final Commons commons;
     private final Cluster cluster;
+    private final Supplier<List<Channel>> doors;
     private final Instant started = Instant.now();
 
-    public View(List<Worker> workers, Commons commons, Cluster cluster) {
+    /** @param doors the sockets that listen */
+    public View(List<Worker> workers, Commons commons, Cluster cluster, Supplier<List<Channel>> doors) {
         this.workers = List.copyOf(workers);
         this.commons = commons;
         this.cluster = cluster;
+        this.doors = doors;
     }
 
     public Instant started() {
@@ -148,6 +155,13 @@ public final class View {
     /** The workers themselves. */
     public CompletableFuture<List<WorkerSight>> workers() {
         return Round.begin(workers, List.of(workers.size()), (_, worker, seen) -> seen.add(WorkerSight.of(worker)));
+    }
+
+    /** Where clients and operators can connect. */
+    public List<DoorSight> doors() {
+        return doors.get().stream()
+                .map(door -> new DoorSight(Valve.descriptorOf(door), (InetSocketAddress) door.localAddress()))
+                .toList();
     }
 
     /** All server connections that belong to pools. */
