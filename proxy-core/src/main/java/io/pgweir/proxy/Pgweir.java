@@ -149,7 +149,7 @@ public final class Pgweir implements AutoCloseable {
         }
         if (config.http().isOn()) {
             Health health = new Health(cluster::topology, config.listeners(), () -> stopping);
-            web = Web.open(this::config, health, view, arrivals, cluster);
+            web = Web.open(this::config, health, view, arrivals, cluster, console.orders());
             log.info("serving HTTP on {}", web.address());
         }
     }

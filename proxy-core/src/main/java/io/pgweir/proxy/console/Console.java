@@ -42,6 +42,7 @@ public final class Console implements Reception, Asides, AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<Integer, Present> present = new ConcurrentHashMap<>();
     private final Commands commands;
+    private final Orders orders;
 
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them but by MessageDigest
     private record Present(ConsoleSession session, byte[] secret) {}
@@ -49,6 +50,8 @@ public final class Console implements Reception, Asides, AutoCloseable {
     public Console(Supplier<PgweirConfig> config, Scene scene) {
         this.config = config;
         this.commands = new Commands(all(scene));
+        this.orders =
+                new Orders(commands, accounts, this::isAdmin, scene.workers().getFirst());
         load();
     }
 
@@ -125,6 +128,17 @@ public final class Console implements Reception, Asides, AutoCloseable {
         ReadyForQuery.write(out, (byte) 'I');
         channel.writeAndFlush(out, channel.voidPromise());
         return session;
+    }
+
+    /** What can be done from elsewhere than the console. */
+    public Orders orders() {
+        return orders;
+    }
+
+    private boolean isAdmin(String name) {
+        return config.get().admin().users().stream()
+                .anyMatch(user -> user.role() == AdminRole.ADMIN
+                        && (name.isEmpty() || user.name().equals(name)));
     }
 
     private AdminRole role(String name) {

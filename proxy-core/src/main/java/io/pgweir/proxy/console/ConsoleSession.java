@@ -197,7 +197,7 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter implements Host 
         }
         CompletableFuture<Result> result = command.action().apply(call);
         if (command.role() == AdminRole.ADMIN) {
-            log.info("{} says: {}", guest.user(), (command.name() + " " + call.rest()).strip());
+            note(guest, command.name(), call.rest());
         }
         if (result.isDone()) {
             finish(result, done);
@@ -211,6 +211,11 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter implements Host 
                 resume();
             }
         }));
+    }
+
+    /** Leaves a line about who had what done. */
+    static void note(Guest guest, String command, String rest) {
+        log.info("{} says: {}", guest.user(), (command + " " + rest).strip());
     }
 
     private void finish(CompletableFuture<Result> result, Consumer<Result> done) {

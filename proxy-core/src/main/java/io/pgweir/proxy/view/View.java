@@ -8,6 +8,7 @@ import io.pgweir.proxy.cluster.Probe;
 import io.pgweir.proxy.cluster.Topology;
 import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.pool.Gates;
 import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.pool.PoolKey;
 import io.pgweir.proxy.pool.Share;
@@ -188,6 +189,12 @@ public final class View {
     /** Sessions that are held because the node that they need is not there, which most often is a primary. */
     public int held() {
         return commons.sessions().stranded();
+    }
+
+    /** Whether the operator holds pools back, all of them or some. */
+    public boolean isHeldBack() {
+        Gates gates = commons.pools().gates();
+        return gates.isAny(Gates.State.PAUSED) || gates.isAny(Gates.State.SUSPENDED);
     }
 
     public Healed healed() {
