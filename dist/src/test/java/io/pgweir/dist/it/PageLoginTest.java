@@ -91,7 +91,7 @@ class PageLoginTest {
                 "127.0.0.1:" + SharedCluster.get().standbys().getFirst().port();
         Awaitility.await().until(() -> state(1).equals("up"));
         HttpResponse<String> done = post("/api/v1/order", "do=detach&node=" + standby, admin);
-        assertThat(done.body()).isEqualTo("DETACH NODE: done\n");
+        assertThat(done.body()).isEqualTo("done\n");
         assertThat(done.statusCode()).isEqualTo(200);
         Awaitility.await().until(() -> state(1).equals("draining"));
         assertThat(post("/api/v1/order", "do=attach&node=" + standby, admin).statusCode())

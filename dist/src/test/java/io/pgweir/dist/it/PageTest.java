@@ -242,7 +242,7 @@ class PageTest {
         await("document.getElementById('login').open", "true");
         logIn("wrong");
         await("document.getElementById('login-wrong').textContent", "This is no admin's name and password.");
-        browser.shoot("login");
+        browser.shootWindow("login");
         logIn("admin");
         await("document.getElementById('login').open", "false");
         await("document.getElementById('admin').textContent", "Log out admin");
@@ -251,16 +251,14 @@ class PageTest {
                 "Detach,Switch over to it");
         click("#acts .danger");
         await("document.getElementById('sure').open", "true");
-        browser.shoot("sure");
+        browser.shootWindow("sure");
         browser.ask("document.getElementById('sure').close('no')");
         click("#acts .danger");
         await("document.getElementById('sure').open", "true");
         click("#sure-yes");
         await("document.querySelector('.card.chosen .state').textContent", "! draining");
         browser.shoot("detached");
-        await(
-                "[...document.querySelectorAll('#acts button')].map(e => e.textContent).join()",
-                "Attach,Switch over to it");
+        await("[...document.querySelectorAll('#acts button')].map(e => e.textContent).join()", "Attach");
         click("#acts button");
         await("document.querySelectorAll('.card.good').length", "3");
         assertThat(browser.ask("document.cookie")).as("no script can read it").isEmpty();
@@ -286,7 +284,7 @@ class PageTest {
         click("#acts .danger:last-child");
         await("document.getElementById('sure').open", "true");
         click("#sure-yes");
-        await("document.getElementById('said').textContent", "PROMOTE NODE: done.");
+        await("document.getElementById('said').textContent", "Promote: node2. Done.");
         await("document.getElementById('ready').textContent", "Ready");
         await("document.querySelectorAll('.card.primary.good').length", "1");
         browser.shoot("promoted");

@@ -66,7 +66,7 @@ public final class Orders {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         worker.later(() -> run(user, command, arguments)
                 .handle((result, failure) -> failure == null
-                        ? new Outcome(true, command + ": done")
+                        ? new Outcome(true, "done")
                         : new Outcome(false, ConsoleSession.fault(failure).message()))
                 .thenAccept(outcome::complete));
         return outcome;

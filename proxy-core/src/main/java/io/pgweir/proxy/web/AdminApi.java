@@ -150,7 +150,7 @@ final class AdminApi {
             return refused(HttpResponseStatus.BAD_REQUEST, "there is no such order");
         }
         return orders.give(login.user, command, node.isEmpty() ? List.of() : List.of(node))
-                .completeOnTimeout(new Orders.Outcome(true, command + " is under way"), WAIT_SECONDS, TimeUnit.SECONDS)
+                .completeOnTimeout(new Orders.Outcome(true, "under way"), WAIT_SECONDS, TimeUnit.SECONDS)
                 .thenApplyAsync(
                         outcome -> Answer.text(
                                 outcome.done() ? HttpResponseStatus.OK : HttpResponseStatus.CONFLICT,

@@ -90,7 +90,7 @@ function actsOn(node, nodes) {
         : "It gets no more work. What runs there goes on to its end.",
     });
   }
-  if (node.role === "standby" && node.state !== "down") {
+  if (node.role === "standby" && (node.state === "up" || node.state === "lagging")) {
     acts.push(primary
       ? {
         label: "Switch over to it",
@@ -122,9 +122,11 @@ async function act(what) {
   if (what.danger && !await isSure(what)) {
     return;
   }
-  say(what.label + " …", false);
+  const name = what.label + (what.node ? ": " + what.node : "");
+  say(name + " …", false);
   const answer = await post("/api/v1/order", { do: what.order, node: what.node ?? "" }).catch(() => null);
-  say(answer ? sentence(await answer.text()) : "pgweir does not answer.", !answer?.ok);
+  const outcome = answer ? sentence(await answer.text()) : "pgweir does not answer.";
+  say(answer?.ok ? name + ". " + outcome : outcome, !answer?.ok);
   if (answer?.status === 401) {
     await whoIsThere();
   }

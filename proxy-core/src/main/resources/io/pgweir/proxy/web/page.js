@@ -133,7 +133,7 @@ function nextTheme() {
 function pause() {
   paused = !paused;
   $("pause").setAttribute("aria-pressed", String(paused));
-  $("pause").textContent = paused ? "Go on" : "Pause";
+  $("pause").textContent = paused ? "Go on" : "Freeze";
 }
 
 $("admin").addEventListener("click", logInOrOut);
