@@ -106,6 +106,11 @@ public final class Pgweir implements AutoCloseable {
         this.console = new Console(this::config, scene);
     }
 
+    private void timeWork() {
+        boolean wanted = config.http().timings().isOn();
+        workers.all().forEach(worker -> worker.later(() -> worker.timeWork(wanted)));
+    }
+
     /** What clients ask of us is the console's to answer, which is made behind the commons. */
     private Asides asides() {
         return new Asides() {
@@ -128,6 +133,7 @@ public final class Pgweir implements AutoCloseable {
 
     /** Begins to watch the nodes and to listen. */
     public void start() {
+        timeWork();
         cluster.start();
         for (ListenerConfig listener : config.listeners()) {
             Channel channel = Door.forClients(workers, commons, accounts, arrivals, listener, console)
@@ -223,6 +229,7 @@ public final class Pgweir implements AutoCloseable {
         tls = nextTls;
         accounts.load(next);
         console.load();
+        timeWork();
         pools.reconfigure();
         pools.all().forEach(pool -> pool.logInWith(accounts.find(pool.key().user())));
     }

@@ -30,6 +30,7 @@ public final class Worker {
     private long now = System.nanoTime();
     private long due;
     private boolean suspended;
+    private boolean timing = true;
 
     Worker(int index, EventLoop loop) {
         this.index = index;
@@ -81,6 +82,16 @@ public final class Worker {
     public void time(Timed what) {
         assert loop.inEventLoop();
         timed.add(what);
+    }
+
+    /** Whether what goes on here is timed: the operator's wish. */
+    public void timeWork(boolean wanted) {
+        assert loop.inEventLoop();
+        timing = wanted;
+    }
+
+    public boolean isTiming() {
+        return timing;
     }
 
     /** Whether its connections are read. Those that there are have to be told, by their {@link Valve}s. */

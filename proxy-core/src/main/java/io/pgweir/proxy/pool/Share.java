@@ -3,6 +3,7 @@ package io.pgweir.proxy.pool;
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Fault;
 import io.pgweir.proxy.net.Timed;
+import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.Cleanup;
 import io.pgweir.proxy.server.ConnectFailure;
@@ -262,6 +263,9 @@ public final class Share implements Tenant, Timed, Opening {
         opening--;
         pool.opened();
         tally.count(Count.CONNECTS);
+        if (!Tls.of(link.channel()).isEmpty()) {
+            tally.count(Count.TLS_CONNECTS);
+        }
         enter(link);
         offer(link);
     }

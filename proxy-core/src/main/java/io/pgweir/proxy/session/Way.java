@@ -72,8 +72,13 @@ public final class Way {
         rules = null;
     }
 
+    /** No node came that the session could have gone on with. */
+    void heldInVain() {
+        commons.sessions().heldInVain();
+    }
+
     ClientLog clientLog() {
-        return new ClientLog(commons.config(), identity);
+        return new ClientLog(commons.config(), identity, commons.desk(worker).slowLog(), worker);
     }
 
     String application() {

@@ -191,6 +191,16 @@ public final class View {
         return commons.sessions().stranded();
     }
 
+    /** How often sessions were held since the start. */
+    public long holds() {
+        return commons.sessions().holdsSoFar();
+    }
+
+    /** How often that was in vain: the session was told that there is no such node. */
+    public long holdsInVain() {
+        return commons.sessions().holdsInVain();
+    }
+
     /** Whether the operator holds pools back, all of them or some. */
     public boolean isHeldBack() {
         Gates gates = commons.pools().gates();
