@@ -117,6 +117,7 @@ class EffectiveConfigTest {
                           port: 6434
                           connections: 64
                           pools: 100
+                          timings: on
                         log:
                           format: text
                           level: info
@@ -125,6 +126,7 @@ class EffectiveConfigTest {
                           disconnections: off
                           slow_query: off
                           slow_wait: off
+                          slow_lines: 10
                         workers: auto
                         stop_timeout: 30s
                         """);

@@ -3,6 +3,7 @@ package io.pgweir.proxy.pool;
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Fault;
 import io.pgweir.proxy.net.Timed;
+import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.Cleanup;
 import io.pgweir.proxy.server.ConnectFailure;
@@ -221,6 +222,7 @@ public final class Share implements Tenant, Timed, Opening {
         links.remove(link);
         link.moveTo(target.worker, () -> {
             target.enter(link);
+            link.valve.heed(target.worker);
             target.giveBack(link, false);
         });
     }
@@ -288,6 +290,9 @@ public final class Share implements Tenant, Timed, Opening {
         opening--;
         pool.opened();
         tally.count(Count.CONNECTS);
+        if (!Tls.of(link.channel()).isEmpty()) {
+            tally.count(Count.TLS_CONNECTS);
+        }
         enter(link);
         offer(link);
     }
@@ -318,6 +323,9 @@ public final class Share implements Tenant, Timed, Opening {
 
     @Override
     public boolean tick(long now) {
+        if (worker.isSuspended()) {
+            return !pool.isClosed();
+        }
         refuseOverdue(now);
         closeSpare(now);
         ServerLink waitedForCancel = idle.peekFirst();

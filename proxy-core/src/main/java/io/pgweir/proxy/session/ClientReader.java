@@ -25,6 +25,7 @@ final class ClientReader {
     private final Reading reading;
     private final PreparedMessages prepared;
     private final Asides asides;
+    private final AsideBatches asideBatches;
     private final int messageLimit;
     private final ByteBufAllocator allocator;
     private final Carry carry = new Carry();
@@ -60,6 +61,7 @@ final class ClientReader {
         this.reading = reading;
         this.prepared = prepared;
         this.asides = asides;
+        this.asideBatches = new AsideBatches(session, asides);
         this.messageLimit = messageLimit;
         this.allocator = allocator;
     }
@@ -121,6 +123,7 @@ final class ClientReader {
     boolean isHeld() {
         ServerLink link = session.link();
         return asideOpen
+                || asideBatches.isBusy()
                 || held && bodyBytesLeft == 0 && link != null && (link.ledger.owesReady() || prepared.awaitsShape());
     }
 
@@ -240,6 +243,9 @@ final class ClientReader {
             return Fate.WAIT;
         }
         held = false;
+        if (!batchOpen && asideBatches.take(in, type, at, end)) {
+            return askInBatch(in, type, at, end);
+        }
         ServerLink link = session.link();
         return switch (type) {
             case Frontend.QUERY -> {
@@ -301,6 +307,17 @@ final class ClientReader {
             session.toClient(answer);
             session.resume();
         });
+        return Fate.DROP;
+    }
+
+    /** The same in a batch: of that each message is answered by itself. */
+    private Fate askInBatch(ByteBuf in, byte type, int at, long end) {
+        ServerLink link = session.link();
+        held = link != null && link.ledger.owesReady();
+        if (held || end > in.writerIndex()) {
+            return Fate.WAIT;
+        }
+        asideBatches.answer(in, type, at, (int) end);
         return Fate.DROP;
     }
 

@@ -46,6 +46,8 @@ final class Deadlines implements Timed {
     public boolean tick(long now) {
         if (session.isClosed()) {
             return false;
+        } else if (session.worker().isSuspended()) {
+            return true; // nobody can say anything
         }
         PoolConfig limits = way.config();
         ServerLink link = session.link();
@@ -75,6 +77,7 @@ final class Deadlines implements Timed {
         reconsider();
         if (session.lease().isStranded()) {
             if (session.lease().waitsInVain() || isOver(way.hold().toNanos(), sinceNanos, now)) {
+                way.heldInVain();
                 session.refused(way.whyNone());
             }
         } else if (!session.lease().isWaiting() && session.link() == null) {

@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What the sessions of one worker share and no other thread touches. */
-public record Desk(Judge judge, Balancer balancer, Redirects redirects, RouteCounts counts) {
+public record Desk(Judge judge, Balancer balancer, Redirects redirects, RouteCounts counts, Ration slowLog) {
     /** One for each of so many workers. */
     public static List<Desk> forWorkers(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i ->
-                        new Desk(new Judge(), new Balancer(System.nanoTime() + i), new Redirects(), new RouteCounts()))
+                .mapToObj(i -> new Desk(
+                        new Judge(),
+                        new Balancer(System.nanoTime() + i),
+                        new Redirects(),
+                        new RouteCounts(),
+                        new Ration()))
                 .toList();
     }
 }

@@ -179,6 +179,9 @@ final class Lease implements Lessee {
             share = way.anyShare(); // any server can refuse what comes in a failed transaction
         }
         if (share == null) {
+            if (!stranded) {
+                commons.sessions().holds();
+            }
             strand();
             return false;
         }

@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.pgweir.config.LimitsConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Severity;
 import io.pgweir.proxy.net.LastWords;
+import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.Inquiry;
@@ -38,6 +38,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
 
+    /** Whether the client is read. */
+    public final Valve valve;
+
     private final Worker worker;
     private final Channel channel;
     private final Commons commons;
@@ -57,11 +60,11 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     private boolean draining;
     private boolean closed;
-    private boolean isRead = true;
 
     public Session(Worker worker, Channel channel, Commons commons, Identity identity, Welcome welcome, Way way) {
         this.worker = worker;
         this.channel = channel;
+        this.valve = new Valve(channel, worker);
         this.commons = commons;
         this.identity = identity;
         this.way = way;
@@ -321,7 +324,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         if (!channel.isWritable()) {
             from.read(false);
         }
-        if (!isRead && from.isWritable() && !from.ledger.isLong()) {
+        if (!valve.isOpen() && from.isWritable() && !from.ledger.isLong()) {
             read(true);
         }
         if (reader.isLetGo()) {
@@ -380,10 +383,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     private void read(boolean wanted) {
-        if (isRead != wanted) {
-            isRead = wanted;
-            channel.config().setOption(ChannelOption.AUTO_READ, wanted);
-        }
+        valve.open(wanted, worker);
     }
 
     // ---- cancel
