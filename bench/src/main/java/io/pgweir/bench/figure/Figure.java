@@ -11,6 +11,7 @@ public enum Figure {
     CALLS("system calls per %s", 2),
     MEMORY("PSS MB", 1),
     PEAK("peak RSS MB", 0),
+    BASE("PSS MB before they came", 1),
     IDLE("kB per idle client", 2);
 
     private final String title;

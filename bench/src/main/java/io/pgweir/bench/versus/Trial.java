@@ -44,6 +44,7 @@ record Trial(Site site, Contestant contestant, Workload workload) {
         try (Crowd _ = Crowd.gather(contestant, workload.idle())) {
             double after = settledPssKb();
             Map<Figure, Double> figures = busy(seconds);
+            figures.put(Figure.BASE, before / 1024);
             figures.put(Figure.IDLE, (after - before) / workload.idle());
             return figures;
         }
