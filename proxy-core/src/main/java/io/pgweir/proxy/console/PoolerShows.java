@@ -151,7 +151,7 @@ final class PoolerShows {
                 "none",
                 switch (server.state()) {
                     case IDLE -> "idle";
-                    case ACTIVE -> "active";
+                    case ACTIVE, LISTENING -> "active";
                     case CLEANING -> "tested";
                     case BEING_CANCELLED -> "being_canceled";
                 },

@@ -39,6 +39,7 @@ public final class Share implements Tenant, Timed, Opening {
     private final List<ServerLink> links = new ArrayList<>();
 
     private final Tally tally = new Tally();
+    private @Nullable Listening listening;
     private int opening;
     private volatile int idleCount;
     private volatile long longestWaiting = NOBODY;
@@ -128,6 +129,32 @@ public final class Share implements Tenant, Timed, Opening {
         link.statements.clear();
         links.remove(link);
         pool.freed();
+    }
+
+    /** What listens for sessions of this share, if something does. */
+    public @Nullable Listening listening() {
+        return listening;
+    }
+
+    /** Whether there is one, or the pool can spare one. */
+    public boolean mayListen() {
+        return listening != null || pool.canSpareOne();
+    }
+
+    /** Has a connection that listens do so for others too; null if the pool can't spare one. */
+    public @Nullable Listening listensOn(ServerLink link) {
+        if (listening != null || !pool.sparesOne()) {
+            return null;
+        }
+        listening = new Listening(this, link);
+        return listening;
+    }
+
+    void listensNoMore(Listening ended) {
+        if (listening == ended) {
+            listening = null;
+            pool.needsItAgain();
+        }
     }
 
     // ---- connections that are nobody's

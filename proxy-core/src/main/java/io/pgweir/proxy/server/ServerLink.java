@@ -53,6 +53,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
     private @Nullable Object sequencesOwner;
+    private @Nullable Hearing hearing;
 
     private boolean lost;
     private boolean trustsTags;
@@ -104,6 +105,17 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** From now on {@code next} is told what the server sends. */
     public void worksFor(Tenant next) {
         tenant = next;
+        hearing = null;
+    }
+
+    /** Who hears first what it is notified of, as long as it works for the same tenant; null for nobody. */
+    public void hears(@Nullable Hearing first) {
+        hearing = first;
+    }
+
+    @Nullable
+    Hearing hearing() {
+        return hearing;
     }
 
     public Tenant tenant() {

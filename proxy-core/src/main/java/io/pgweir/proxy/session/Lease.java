@@ -42,6 +42,9 @@ final class Lease implements Lessee {
     private final Pins pins = new Pins();
     private final Sequences sequences;
 
+    /** Of a session that has listened to something; most never do. */
+    private @Nullable Ear ear;
+
     private @Nullable ServerLink link;
     /** The share that the link came from, or in whose line the session stands. */
     private @Nullable Share from;
@@ -115,6 +118,33 @@ final class Lease implements Lessee {
 
     /** Sees to it that there is a server connection for what was judged; false if it has to wait. */
     boolean obtain(Judge judge) {
+        return ear == null ? obtainAny(judge) : obtainToHear(judge, ear);
+    }
+
+    /** The same for a session that listens, for which somebody else may do so. */
+    private boolean obtainToHear(Judge judge, Ear hears) {
+        if (hears.isBusy()) {
+            awaitsTurn = true;
+            return false;
+        }
+        boolean obtained = obtainAny(judge);
+        ServerLink mine = link;
+        if (!obtained || mine == null || away || mine.ledger.isBatchOpen() || !hears.isConcerned(judge)) {
+            return obtained;
+        }
+        if (!mine.ledger.isClear()) {
+            awaitsTurn = true;
+            return false;
+        }
+        if (mine.status() != IDLE) {
+            return true;
+        }
+        awaitsTurn = true;
+        hears.comesBack(mine);
+        return false;
+    }
+
+    private boolean obtainAny(Judge judge) {
         ServerLink mine = link;
         if (mine == null) {
             return lease(judge);
@@ -233,12 +263,18 @@ final class Lease implements Lessee {
 
     /** Whether the answer was for it. */
     boolean answered(ServerLink mine, Inquiry inquiry) {
-        return pins.answered(mine, inquiry) || transaction.answered(inquiry);
+        return pins.answered(mine, inquiry)
+                || transaction.answered(inquiry)
+                || ear != null && ear.answered(mine, inquiry);
     }
 
     /** The server is ready; false if it was asked now whether the session still has what keeps the connection, and will be ready again. */
     boolean settle(ServerLink mine) {
-        return !mine.isPinned() || isWholeSession() || pins.settle(mine);
+        boolean settled = !mine.isPinned() || isWholeSession() || pins.settle(mine);
+        if (settled) {
+            hear();
+        }
+        return settled;
     }
 
     @Override
@@ -276,6 +312,45 @@ final class Lease implements Lessee {
     /** What comes next goes home, whatever it is. */
     void goHome() {
         homeward = true;
+    }
+
+    // ---- listening
+
+    /** The session has been at rest for a while: if it does nothing but listen, somebody else can do that for it. */
+    void rests() {
+        ServerLink mine = link;
+        Share share = from;
+        if (mine == null || share == null || away || mine.pins() != Pin.LISTEN.bit()) {
+            return;
+        }
+        if (!share.mayListen() || !Ear.isUnderstoodElsewhere(mine)) {
+            return;
+        }
+        if (ear == null) {
+            ear = new Ear(session, this, session.channel());
+        }
+        if (!ear.isBusy()) {
+            ear.rests(mine);
+        }
+    }
+
+    private void hear() {
+        if (ear != null) {
+            ear.listens();
+        }
+    }
+
+    /** Where its connection comes from, or is to come from. */
+    @Nullable
+    Share share() {
+        return from;
+    }
+
+    /** The connection listens for everybody from now on, and the session goes on without it. */
+    void lends(ServerLink mine) {
+        session.settings().givenBack(mine);
+        letGo();
+        worker.loop().execute(session::goesOn);
     }
 
     // ---- what is left on it
@@ -345,6 +420,7 @@ final class Lease implements Lessee {
         if (share != null) {
             share.giveBack(mine, reset);
         }
+        hear();
     }
 
     /** The connection ended. */
@@ -373,6 +449,9 @@ final class Lease implements Lessee {
             share.leave(this);
         }
         known.left();
+        if (ear != null) {
+            ear.ends();
+        }
         ServerLink mine = link;
         if (mine == null || share == null) {
             return;

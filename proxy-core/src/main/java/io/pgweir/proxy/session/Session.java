@@ -9,12 +9,12 @@ import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Severity;
-import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.Inquiry;
+import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Tenant;
 import java.io.IOException;
@@ -34,12 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session extends ChannelInboundHandlerAdapter implements Tenant {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
-    private static final Fault SHUTTING_DOWN =
-            Fault.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
-
-    private static final Fault NO_BLOCKS = Fault.fatal(
-                    SqlState.FEATURE_NOT_SUPPORTED, "transaction blocks are not allowed in statement pooling mode")
-            .withHint("Set pool.mode to transaction for this database or user.");
 
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
@@ -96,6 +90,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     public Worker worker() {
         return worker;
+    }
+
+    Channel channel() {
+        return channel;
     }
 
     /** Since when it does what, and what it is called. To be looked at on its worker, as {@link #link} is. */
@@ -215,7 +213,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** There is no server connection to be had. */
     void refused(Fault why) {
         if (draining) {
-            fail(SHUTTING_DOWN);
+            fail(Endings.SHUTTING_DOWN);
             return;
         }
         tell(new Fault(Severity.ERROR, why.sqlState(), why.message(), why.detail(), why.hint()));
@@ -231,10 +229,18 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         if (draining) {
-            fail(SHUTTING_DOWN);
+            fail(Endings.SHUTTING_DOWN);
         } else if (pin() == null) {
             release(mine);
         }
+    }
+
+    /** Whether it does nothing, and keeps its connection only because it listens. */
+    boolean isAtRest() {
+        return !closed
+                && reader.isBetweenMessages()
+                && !reader.hasNews()
+                && Pin.LISTEN.reason().equals(pin());
     }
 
     /** Why the session keeps its server connection between transactions, or null. */
@@ -243,7 +249,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     private void release(ServerLink mine) {
-        deadlines.began(worker.now());
+        silenceBegins();
         settings.givenBack(mine);
         lease.giveBack(mine, false);
     }
@@ -293,7 +299,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         if (status == IN_TRANSACTION && way.config().mode() == PoolMode.STATEMENT) {
-            fail(NO_BLOCKS);
+            fail(Endings.NO_BLOCKS);
             return;
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
@@ -405,17 +411,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return lease.isInLine();
     }
 
-    /** Whoever waits for a server connection that won't come looks for another. */
-    void reconsider() {
-        boolean found = lease.isStranded() && way.share() != null;
-        if (found) {
-            lease.found();
-        }
-        if (found || lease.leavesVainLine()) {
-            resume();
-        }
-    }
-
     // ---- the end
 
     /** The proxy stops: an idle client goes now, one in a transaction when that ends. */
@@ -423,14 +418,14 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         draining = true;
         ServerLink mine = lease.link();
         if (mine == null && !lease.isWaiting() && !reader.hasNews()) {
-            fail(SHUTTING_DOWN);
+            fail(Endings.SHUTTING_DOWN);
         } else {
             releaseIfDone();
         }
     }
 
     public void stop() {
-        fail(SHUTTING_DOWN);
+        fail(Endings.SHUTTING_DOWN);
     }
 
     /** Tells the client why, and closes. */

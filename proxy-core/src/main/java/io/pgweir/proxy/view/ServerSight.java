@@ -1,6 +1,7 @@
 package io.pgweir.proxy.view;
 
 import io.pgweir.proxy.net.Tls;
+import io.pgweir.proxy.pool.Listening;
 import io.pgweir.proxy.pool.PoolKey;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.server.Cleanup;
@@ -46,6 +47,8 @@ public record ServerSight(
         IDLE,
         /** A session, or what one left running. */
         ACTIVE,
+        /** It listens, for whoever listens. */
+        LISTENING,
         /** It is being brought back to a clean state. */
         CLEANING,
         /** A cancel request for it is under way. */
@@ -59,6 +62,7 @@ public record ServerSight(
         return switch (link.tenant()) {
             case Share _ -> State.IDLE;
             case Cleanup _ -> State.CLEANING;
+            case Listening _ -> State.LISTENING;
             default -> State.ACTIVE;
         };
     }

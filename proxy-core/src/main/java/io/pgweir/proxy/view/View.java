@@ -81,7 +81,8 @@ public final class View {
                 key.node().name(),
                 pool.config().mode(),
                 pool.config().size(),
-                inState.getOrDefault(ServerSight.State.ACTIVE, 0),
+                inState.getOrDefault(ServerSight.State.ACTIVE, 0)
+                        + inState.getOrDefault(ServerSight.State.LISTENING, 0),
                 inState.getOrDefault(ServerSight.State.IDLE, 0),
                 inState.getOrDefault(ServerSight.State.CLEANING, 0),
                 inState.getOrDefault(ServerSight.State.BEING_CANCELLED, 0),
