@@ -214,6 +214,7 @@ public final class Pgweir implements AutoCloseable {
         accounts.load(next);
         console.load();
         pools.reconfigure();
+        cluster.reconfigure();
         pools.all().forEach(pool -> pool.logInWith(accounts.find(pool.key().user())));
     }
 

@@ -69,6 +69,7 @@ final class Deadlines implements Timed {
         session.reconsider();
         if (session.lease().isStranded()) {
             if (session.lease().waitsInVain() || isOver(way.hold().toNanos(), sinceNanos, now)) {
+                session.lease().givesUp();
                 session.refused(way.whyNone());
             }
         } else if (!session.lease().isWaiting() && session.link() == null) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and comes while answers are still owed waits for its turn; in a transaction that was begun away everything stays there.
  */
 final class Lease implements Lessee {
-    /** Of a millisecond each. */
-    private static final int MOST_WAITS = 5;
+    /** Whoever has waited for so many milliseconds looks one millisecond less often. */
+    private static final int LENGTHENING = 8;
 
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
@@ -51,13 +51,15 @@ final class Lease implements Lessee {
     private boolean stranded;
     /** And too many others wait for one. */
     private boolean inVain;
+    /** How much of what the client sent is kept meanwhile. */
+    private int heldBytes;
     /** What comes next waits until the standby has answered what came before. */
     private boolean awaitsTurn;
     /** What comes next goes home, whatever it is: the standby could not do it. */
     private boolean homeward;
     /** What runs may change the schema, so that nothing is known of it. */
     private boolean changesSchema;
-    /** How often the next read has waited already for a standby to catch up. */
+    /** How many milliseconds the next read has waited already for a standby. */
     private int waits;
 
     Lease(Session session, Commons commons, Identity identity, Way way, Worker worker, Wreck wreck) {
@@ -144,7 +146,7 @@ final class Lease implements Lessee {
 
     private boolean lease(Judge judge) {
         boolean reads = judge.mayLeaveHome() && !homeward;
-        Share share = reads ? way.shareForRead() : way.share();
+        Share share = reads ? way.shareForRead(judge.recency(), waits > 0) : way.shareForMore();
         if (share == null && wreck.isTold()) {
             share = way.anyShare(); // any server can refuse what comes in a failed transaction
         }
@@ -154,10 +156,11 @@ final class Lease implements Lessee {
         }
         away = way.isAway(share);
         if (reads) {
-            if (waits < MOST_WAITS && way.isWorthWaiting(away, !judge.isRepeatable())) {
-                waits++;
+            if (waits < way.mostWaits(away, !judge.isRepeatable())) {
+                int pause = 1 + waits / LENGTHENING;
+                waits += pause;
                 awaitsTurn = true;
-                worker.loop().schedule(session::goesOn, 1, TimeUnit.MILLISECONDS);
+                worker.loop().schedule(session::goesOn, pause, TimeUnit.MILLISECONDS);
                 return false;
             }
             way.reads(away);
@@ -185,9 +188,23 @@ final class Lease implements Lessee {
         }
     }
 
+    /** So much of what the client sent is kept, and counts while there is no node for it. */
+    void holds(int bytes) {
+        if (stranded) {
+            long all = commons.sessions().holds(bytes - heldBytes);
+            heldBytes = bytes;
+            inVain |= all > commons.config().get().failover().holdBytes();
+        }
+    }
+
     /** The transaction status that the client is told where no server has to be asked. */
     byte statusAlone() {
         return wreck.status();
+    }
+
+    /** What waits is refused now. */
+    void givesUp() {
+        wreck.isInVain();
     }
 
     boolean waitsInVain() {
@@ -247,7 +264,8 @@ final class Lease implements Lessee {
     void found() {
         if (stranded) {
             stranded = false;
-            commons.sessions().goesOn();
+            commons.sessions().goesOn(heldBytes);
+            heldBytes = 0;
         }
     }
 
@@ -332,6 +350,11 @@ final class Lease implements Lessee {
             return;
         }
         CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
+    }
+
+    /** Something was committed, as far as can be told, and its client is about to hear of it, and may tell somebody. */
+    void hasCommitted() {
+        commons.desk(worker).committed().isNow();
     }
 
     // ---- giving it back

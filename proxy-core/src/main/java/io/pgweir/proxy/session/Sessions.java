@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** All clients that have logged in, by the process number that we gave them; with it and a secret they can cancel. */
@@ -13,6 +14,9 @@ public final class Sessions {
     private final ConcurrentHashMap<Integer, Session> alive = new ConcurrentHashMap<>();
     /** How many wait for a node to do their work on. */
     private final AtomicInteger stranded = new AtomicInteger();
+
+    /** How much of what these sent is kept meanwhile. */
+    private final AtomicLong heldBytes = new AtomicLong();
 
     private final AtomicInteger turns = new AtomicInteger();
     private final SecureRandom random = new SecureRandom();
@@ -62,9 +66,15 @@ public final class Sessions {
         return stranded.incrementAndGet() <= most;
     }
 
-    /** One waits no more. */
-    void goesOn() {
+    /** So much more is kept of what those sent who wait; returns how much that is of all. */
+    long holds(long bytes) {
+        return heldBytes.addAndGet(bytes);
+    }
+
+    /** One waits no more, of which so much was kept. */
+    void goesOn(long bytes) {
         stranded.decrementAndGet();
+        heldBytes.addAndGet(-bytes);
     }
 
     /** How many clients wait for a node, as there is none for what they want. */
