@@ -79,7 +79,7 @@ class DefaultsTest {
                         new TlsConfig(
                                 new ClientTls(TlsMode.DISABLE, null, null, null),
                                 new ServerTls(TlsMode.PREFER, null, null, null)),
-                        new HttpConfig("127.0.0.1", 6434, 64, 100),
+                        new HttpConfig("127.0.0.1", 6434, 64, 100, Toggle.ON),
                         new LogConfig(
                                 LogFormat.TEXT,
                                 LogLevel.INFO,
@@ -87,7 +87,8 @@ class DefaultsTest {
                                 Toggle.OFF,
                                 Toggle.OFF,
                                 Duration.ZERO,
-                                Duration.ZERO),
+                                Duration.ZERO,
+                                10),
                         0,
                         Duration.ofSeconds(30)));
     }

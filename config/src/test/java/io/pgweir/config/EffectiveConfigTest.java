@@ -127,6 +127,7 @@ class EffectiveConfigTest {
                           port: 6434
                           connections: 64
                           pools: 100
+                          timings: on
                         log:
                           format: text
                           level: info
@@ -135,6 +136,7 @@ class EffectiveConfigTest {
                           disconnections: off
                           slow_query: off
                           slow_wait: off
+                          slow_lines: 10
                         workers: auto
                         stop_timeout: 30s
                         """);

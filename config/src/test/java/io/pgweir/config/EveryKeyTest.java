@@ -96,7 +96,7 @@ class EveryKeyTest {
                                         Path.of("/c-ca.crt")),
                                 new ServerTls(
                                         TlsMode.VERIFY_CA, Path.of("/s-ca.crt"), Path.of("/s.crt"), Path.of("/s.key"))),
-                        new HttpConfig("::1", 7434, 9, 50),
+                        new HttpConfig("::1", 7434, 9, 50, Toggle.OFF),
                         new LogConfig(
                                 LogFormat.JSON,
                                 LogLevel.WARN,
@@ -104,7 +104,8 @@ class EveryKeyTest {
                                 Toggle.ON,
                                 Toggle.ON,
                                 Duration.ofSeconds(1),
-                                Duration.ofMillis(100)),
+                                Duration.ofMillis(100),
+                                33),
                         3,
                         Duration.ofSeconds(90)));
     }

@@ -33,8 +33,9 @@ class LookupTest {
 
     @Test
     void how_old_reads_may_be_is_the_users_word_before_the_databases_before_the_general_one() {
-        PgweirConfig config = Yaml.config(Yaml.NODE + "users: [ { name: ann, password: a, consistency: strict }, { name: bob, password: b } ]\n"
-                + "databases: { app: { consistency: eventual }, '*': {} }\nrouting: { consistency: proxy }");
+        PgweirConfig config = Yaml.config(
+                Yaml.NODE + "users: [ { name: ann, password: a, consistency: strict }, { name: bob, password: b } ]\n"
+                        + "databases: { app: { consistency: eventual }, '*': {} }\nrouting: { consistency: proxy }");
         assertThat(config.consistencyFor("app", "ann")).isEqualTo(Consistency.STRICT);
         assertThat(config.consistencyFor("app", "bob")).isEqualTo(Consistency.EVENTUAL);
         assertThat(config.consistencyFor("app", "unknown")).isEqualTo(Consistency.EVENTUAL);

@@ -107,7 +107,12 @@ final class RandomConfig {
                 new TlsConfig(
                         new ClientTls(mode(), Path.of("/c" + path()), Path.of("k"), Path.of("ca" + path())),
                         new ServerTls(mode(), Path.of("/ca"), null, null)),
-                new HttpConfig(anyOf(ADDRESSES), random.nextInt(9999), 1 + random.nextInt(99), 1 + random.nextInt(99)),
+                new HttpConfig(
+                        anyOf(ADDRESSES),
+                        random.nextInt(9999),
+                        1 + random.nextInt(99),
+                        1 + random.nextInt(99),
+                        anyOf(Toggle.values())),
                 new LogConfig(
                         anyOf(LogFormat.values()),
                         anyOf(LogLevel.values()),
@@ -115,7 +120,8 @@ final class RandomConfig {
                         anyOf(Toggle.values()),
                         anyOf(Toggle.values()),
                         millis(0),
-                        millis(0)),
+                        millis(0),
+                        1 + random.nextInt(99)),
                 random.nextInt(1024),
                 millis(1));
     }

@@ -45,6 +45,7 @@ class ArchitectureTest {
     private static final Map<String, String> TOUCHED_BY_SEVERAL_THREADS = Map.ofEntries(
             Map.entry("Account", "all workers log in with the same keys"),
             Map.entry("Accounts", "a reload replaces the list that workers read; hashing is done away from them"),
+            Map.entry("AdminApi", "passwords are looked at away from its loop, orders run on a worker"),
             Map.entry("Arrivals", "all workers count who comes and who is sent away"),
             Map.entry("AuthHandler", "has hashes computed away from its loop"),
             Map.entry("Averages", "its worker's clock has counts taken, which end on any worker"),

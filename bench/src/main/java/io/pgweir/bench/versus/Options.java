@@ -1,80 +1,91 @@
 package io.pgweir.bench.versus;
 
+import io.pgweir.bench.load.Workload;
+import io.pgweir.bench.load.Workloads;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be measured, as the command line says it. */
+/**
+ * What is to be measured, as the command line says it.
+ *
+ * @param contestants empty for all that there are
+ * @param against whom the others' figures are divided by
+ */
 record Options(
-        Mode mode,
+        List<Workload> workloads,
+        List<String> contestants,
         int rounds,
-        int clients,
         int seconds,
-        String protocol,
-        int size,
+        int warmup,
+        boolean calls,
+        String against,
+        @Nullable Path peers,
         @Nullable Path out) {
-    /** The kinds of runs. */
-    enum Mode {
-        ROUNDS,
-        IDLE,
-        COPY
-    }
 
     static final String HELP = """
-            bench/baseline                   pgbench -S through pgweir, PgBouncer and directly, side by side
-              --rounds N                     rounds, each with every contestant (7; 3 with --copy)
-              --clients N                    clients of pgbench (8)
-              --seconds N                    how long each of them is measured in a round (5)
-              --protocol P                   simple, extended or prepared (simple)
-            bench/baseline --idle [N]        memory for each of N idle clients (5000)
-            bench/baseline --copy [MB]       COPY out and in, of so many MB (1024)
-              --out FILE                     the result goes there too: each round's figures if it ends in .tsv
+            bench/run                     has pgweir, its peers and no proxy at all do the same work, side by side
+              --workloads W,W             only these; * stands for anything (all)
+              --contestants C,C           only these, and direct for no proxy (all that are installed)
+              --peers FILE                more contestants, or others in their place: see bench/peers/list
+              --against C                 whom the others are compared with (pgbouncer)
+              --rounds N                  how often each contestant does each workload (5)
+              --seconds N                 how long each time (4)
+              --warmup N                  seconds for each workload at the start, until a JVM has compiled it (8)
+              --no-calls                  don't count system calls, which takes a pass of its own with perf
+              --out FOLDER                table, plots and each round's figures go there
+              --list                      names and explains the workloads, and ends
             """;
 
-    static Options parse(String[] args) {
+    static Options parse(String... args) {
         Deque<String> words = new ArrayDeque<>(List.of(args));
-        Options options = new Options(Mode.ROUNDS, 0, 8, 5, "simple", 0, null);
+        Options options = new Options(Workloads.ALL, List.of(), 5, 4, 8, true, "pgbouncer", null, null);
         while (!words.isEmpty()) {
-            options = options.with(words.poll(), words);
+            options = options.with(words.pop(), words);
         }
         return options;
     }
 
-    @Override
-    public int rounds() {
-        return rounds > 0 ? rounds : mode == Mode.COPY ? 3 : 7;
+    boolean chose(String contestant) {
+        return contestants.isEmpty() || contestants.contains(contestant);
     }
 
     private Options with(String option, Deque<String> rest) {
         return switch (option) {
-            case "--rounds" -> new Options(mode, number(option, rest), clients, seconds, protocol, size, out);
-            case "--clients" -> new Options(mode, rounds, number(option, rest), seconds, protocol, size, out);
-            case "--seconds" -> new Options(mode, rounds, clients, number(option, rest), protocol, size, out);
-            case "--protocol" -> new Options(mode, rounds, clients, seconds, protocol(value(option, rest)), size, out);
-            case "--idle" -> new Options(Mode.IDLE, rounds, clients, seconds, protocol, number(rest, 5000), out);
-            case "--copy" -> new Options(Mode.COPY, rounds, clients, seconds, protocol, number(rest, 1024), out);
-            case "--out" -> new Options(mode, rounds, clients, seconds, protocol, size, Path.of(value(option, rest)));
+            case "--workloads" -> with(Workloads.named(list(option, rest)), contestants, calls);
+            case "--contestants" -> with(workloads, list(option, rest), calls);
+            case "--no-calls" -> with(workloads, contestants, false);
+            case "--rounds" -> with(number(option, rest), seconds, warmup);
+            case "--seconds" -> with(rounds, number(option, rest), warmup);
+            case "--warmup" -> with(rounds, seconds, number(option, rest));
+            case "--against" -> with(value(option, rest), peers, out);
+            case "--peers" -> with(against, Path.of(value(option, rest)), out);
+            case "--out" -> with(against, peers, Path.of(value(option, rest)));
             default -> throw new IllegalArgumentException("there is no option " + option);
         };
     }
 
-    private static String protocol(String value) {
-        if (!List.of("simple", "extended", "prepared").contains(value)) {
-            throw new IllegalArgumentException("--protocol is simple, extended or prepared, not " + value);
-        }
-        return value;
+    private Options with(List<Workload> newWorkloads, List<String> newContestants, boolean newCalls) {
+        return new Options(newWorkloads, newContestants, rounds, seconds, warmup, newCalls, against, peers, out);
     }
 
-    private static int number(Deque<String> rest, int otherwise) {
-        String next = rest.peek();
-        return next == null || next.startsWith("--") ? otherwise : number("the option", rest);
+    private Options with(int newRounds, int newSeconds, int newWarmup) {
+        return new Options(workloads, contestants, newRounds, newSeconds, newWarmup, calls, against, peers, out);
+    }
+
+    private Options with(String newAgainst, @Nullable Path newPeers, @Nullable Path newOut) {
+        return new Options(workloads, contestants, rounds, seconds, warmup, calls, newAgainst, newPeers, newOut);
+    }
+
+    private static List<String> list(String option, Deque<String> rest) {
+        return List.of(value(option, rest).split(",", -1));
     }
 
     private static int number(String option, Deque<String> rest) {
         String value = value(option, rest);
-        if (!value.matches("[1-9][0-9]{0,7}")) {
+        if (!value.matches("[0-9]{1,4}")) {
             throw new IllegalArgumentException(option + " needs a number, not " + value);
         }
         return Integer.parseInt(value);

@@ -1,53 +1,115 @@
 package io.pgweir.bench.versus;
 
+import io.pgweir.bench.figure.Figure;
+import io.pgweir.bench.figure.Measurement;
+import io.pgweir.bench.figure.Measurements;
+import io.pgweir.bench.load.Workload;
+import io.pgweir.bench.site.Arrangement;
+import io.pgweir.bench.site.Contestant;
+import io.pgweir.bench.site.Peers;
+import io.pgweir.bench.site.Site;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
-/** Measures all contestants in turn, several times, the order reversed each time. */
+/** Has all contestants do all workloads in turn, several times, the order reversed each time. */
 final class Rounds {
-    /** Until the compiler is done with what is hot; the others have nothing to warm up but PostgreSQL's caches. */
-    private static final int JVM_WARMUP_SECONDS = 10;
+    /** psql and pgbench come and go beside those that are counted. */
+    private static final int SPARE_CLIENTS = 100;
 
-    private static final int WARMUP_SECONDS = 1;
+    private static final int MOST_ACTIVE = 500;
 
     private final Site site;
+    private final Peers peers;
     private final Options options;
+    private final boolean calls;
+    private final Measurements found = new Measurements();
 
-    Rounds(Site site, Options options) {
+    Rounds(Site site, Peers peers, Options options) {
         this.site = site;
+        this.peers = peers;
         this.options = options;
+        this.calls = options.calls() && Calls.canBeCounted();
+        if (options.calls() && !calls) {
+            System.err.println("system calls are not counted: there is no perf that may");
+        }
     }
 
-    List<Round> measure() throws IOException {
-        List<Contestant> order = new ArrayList<>(site.contestants());
-        if (options.protocol().equals("prepared") && !site.pgbouncerPrepares()) {
-            order.removeIf(contestant -> contestant.name().equals(Contestant.PGBOUNCER));
-            System.err.println("PgBouncer is too old for prepared statements in transaction mode: left out");
+    Measurements measure() throws IOException, InterruptedException {
+        int clients = SPARE_CLIENTS
+                + MOST_ACTIVE
+                + options.workloads().stream().mapToInt(Workload::idle).max().orElse(0);
+        for (Arrangement arrangement : Arrangement.values()) {
+            List<Workload> workloads = options.workloads().stream()
+                    .filter(workload -> workload.arrangement() == arrangement)
+                    .toList();
+            if (!workloads.isEmpty()) {
+                rounds(workloads, site.arrange(arrangement, peers, options::chose, clients));
+            }
         }
-        for (Contestant contestant : order) {
-            Pgbench.run(site.programs(), contestant, options, contestant.isJvm() ? JVM_WARMUP_SECONDS : WARMUP_SECONDS);
+        return found;
+    }
+
+    private void rounds(List<Workload> workloads, List<Contestant> contestants) throws InterruptedException {
+        for (Workload workload : workloads) {
+            for (Contestant contestant : contestants) {
+                if (contestant.isJvm()) {
+                    attempt(contestant, workload, trial -> trial.warmUp(options.warmup()));
+                }
+            }
         }
-        List<Round> rounds = new ArrayList<>();
+        List<Contestant> order = contestants;
         for (int number = 1; number <= options.rounds(); number++) {
-            for (Contestant contestant : order) {
-                Round round = measure(number, contestant);
-                System.err.println(round);
-                rounds.add(round);
+            for (Workload workload : workloads) {
+                for (Contestant contestant : order) {
+                    int round = number;
+                    attempt(contestant, workload, trial -> note(round, trial, trial.measure(options.seconds())));
+                }
             }
             order = order.reversed();
         }
-        return rounds;
+        if (calls) {
+            for (Workload workload : workloads) {
+                for (Contestant contestant : contestants) {
+                    attempt(contestant, workload, trial -> note(1, trial, Map.of(Figure.CALLS, trial.calls())));
+                }
+            }
+        }
     }
 
-    private Round measure(int number, Contestant contestant) throws IOException {
-        Pgbench.run(site.programs(), contestant, options, WARMUP_SECONDS);
-        Daemon process = contestant.process();
-        if (process == null) {
-            return Round.of(number, contestant, Pgbench.run(site.programs(), contestant, options, options.seconds()));
+    /** Something that a contestant may turn out not to be able to do. */
+    @FunctionalInterface
+    private interface Step {
+        void take(Trial trial) throws IOException, InterruptedException;
+    }
+
+    private void attempt(Contestant contestant, Workload workload, Step step) throws InterruptedException {
+        if (found.hasFailed(workload.name(), contestant.name())) {
+            return;
         }
-        Cost before = Cost.of(process.pid());
-        Pgbench run = Pgbench.run(site.programs(), contestant, options, options.seconds());
-        return Round.of(number, contestant, run, Cost.of(process.pid()).since(before));
+        try {
+            step.take(new Trial(site, contestant, workload));
+        } catch (IOException unable) {
+            String why = String.valueOf(unable.getMessage()).strip();
+            System.err.printf("%s can't do %s: %s%n", contestant.name(), workload.name(), why);
+            found.failed(
+                    workload.name(), contestant.name(), why.lines().findFirst().orElse(""));
+        }
+    }
+
+    private void note(int round, Trial trial, Map<Figure, Double> figures) {
+        Measurement measurement = new Measurement(
+                round, trial.workload().name(), trial.contestant().name(), figures);
+        found.add(measurement);
+        System.err.printf(
+                Locale.ROOT,
+                "%d %s %s: %.0f %s/s, %.4f CPU s per 1,000%n",
+                round,
+                measurement.workload(),
+                measurement.contestant(),
+                measurement.of(Figure.RATE),
+                trial.workload().unit(),
+                measurement.of(Figure.CPU));
     }
 }

@@ -1,10 +1,8 @@
 /**
- * Side-by-side runs of pgweir, PgBouncer and no proxy at all, on one machine, at equal settings.
+ * Side-by-side runs of pgweir, its peers and no proxy at all, on one machine, at equal settings: the program behind {@code bench/run}.
  *
- * <p>{@link io.pgweir.bench.versus.Baseline} starts a {@link io.pgweir.bench.versus.Site}: PostgreSQL and the
- * {@link io.pgweir.bench.versus.Contestant}s, each a process of its own in a temporary folder. It drives them from outside and
- * reads what they cost from /proc ({@link io.pgweir.bench.versus.Cost}). Nothing here reaches into the proxy: a peer could be
- * measured by the same code.
+ * <p>{@link io.pgweir.bench.versus.Run} opens a {@link io.pgweir.bench.site.Site}, {@link io.pgweir.bench.versus.Rounds} has every
+ * contestant do every {@link io.pgweir.bench.load.Workload} several times, and {@code report} writes down what came of it.
  */
 @NullMarked
 package io.pgweir.bench.versus;

@@ -30,6 +30,10 @@ final class ConfigFile {
     /** The configuration, or null after all that is wrong with it has been printed. */
     @Nullable
     PgweirConfig read(PrintWriter err) {
+        return read(file, err);
+    }
+
+    static @Nullable PgweirConfig read(Path file, PrintWriter err) {
         return switch (ConfigReader.read(file)) {
             case Reading.Loaded(PgweirConfig config, List<Problem> warnings) -> {
                 warnings.forEach(warning -> err.println("warning: " + warning));

@@ -2,6 +2,8 @@ package io.pgweir.dist.cli;
 
 import ch.qos.logback.classic.Level;
 import io.pgweir.dist.postgres.ClusterFailure;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,8 +34,18 @@ public final class Main {
         Logging.level(known);
     }
 
-    public static void main(String[] args) {
-        System.exit(commandLine(new DemoProxy()).execute(args));
+    public static void main(String[] args) throws InterruptedException {
+        ProxyRun plain = ProxyRun.plainlyAskedBy(args);
+        System.exit(plain == null ? commandLine(new DemoProxy()).execute(args) : run(plain));
+    }
+
+    private static int run(ProxyRun plain) throws InterruptedException {
+        try {
+            return plain.run(new PrintWriter(System.err, true, Charset.defaultCharset()));
+        } catch (RuntimeException mistake) { // of ours; threads that are up by now would have the process live on
+            mistake.printStackTrace();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     static CommandLine commandLine(ProxyLauncher proxy) {

@@ -254,6 +254,8 @@ class FailoverTest {
             old.start();
             assertThat(first.untilReady().replies()).noneMatch(Reply::isError);
             assertThat(proxy.pgweir().sessions().stranded()).isZero();
+            assertThat(proxy.pgweir().view().holds()).isEqualTo(3);
+            assertThat(proxy.pgweir().view().holdsInVain()).isEqualTo(2);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One PostgreSQL instance: where it is, and whether connecting to it makes sense just now.
@@ -38,6 +39,10 @@ public final class Node {
 
     private volatile Runnable doubt = () -> {};
     private volatile Runnable hurry = () -> {};
+    private volatile @Nullable Resolved resolved;
+
+    /** What the name service last said of the host's name, and when. */
+    public record Resolved(List<InetSocketAddress> addresses, long atNanos) {}
 
     public Node(String name, String host, int port, int weight) {
         this(name, host, port, weight, host);
@@ -159,7 +164,13 @@ public final class Node {
         for (InetAddress address : InetAddress.getAllByName(host)) {
             addresses.add(new InetSocketAddress(address, port));
         }
+        resolved = new Resolved(List.copyOf(addresses), System.nanoTime());
         return addresses;
+    }
+
+    /** What came of the last {@link #resolve}, or null before it. */
+    public @Nullable Resolved resolved() {
+        return resolved;
     }
 
     /** Whether the host is an address already, so that nobody has to be asked. */

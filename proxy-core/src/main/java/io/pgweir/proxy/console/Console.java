@@ -42,6 +42,7 @@ public final class Console implements Reception, Asides, AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<Integer, Present> present = new ConcurrentHashMap<>();
     private final Commands commands;
+    private final Orders orders;
 
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them but by MessageDigest
     private record Present(ConsoleSession session, byte[] secret) {}
@@ -49,6 +50,8 @@ public final class Console implements Reception, Asides, AutoCloseable {
     public Console(Supplier<PgweirConfig> config, Scene scene) {
         this.config = config;
         this.commands = new Commands(all(scene));
+        this.orders =
+                new Orders(commands, accounts, this::isAdmin, scene.workers().getFirst());
         load();
     }
 
@@ -57,10 +60,12 @@ public final class Console implements Reception, Asides, AutoCloseable {
         all.addAll(SessionCommands.all(scene));
         all.addAll(PoolerShows.all(scene, this));
         all.addAll(PoolerLists.all(scene, this));
+        all.add(Descriptors.command(scene));
         all.addAll(PoolerStats.all(scene));
         all.addAll(PoolerActs.all(scene));
         all.addAll(ConfigCommands.all(scene));
         all.addAll(PgpoolShows.all(scene));
+        all.addAll(PgpoolSettings.all(scene));
         all.addAll(NodeActs.all(scene));
         all.addAll(OwnShows.all(scene));
         all.addAll(PcpCommands.all(all));
@@ -125,6 +130,17 @@ public final class Console implements Reception, Asides, AutoCloseable {
         return session;
     }
 
+    /** What can be done from elsewhere than the console. */
+    public Orders orders() {
+        return orders;
+    }
+
+    private boolean isAdmin(String name) {
+        return config.get().admin().users().stream()
+                .anyMatch(user -> user.role() == AdminRole.ADMIN
+                        && (name.isEmpty() || user.name().equals(name)));
+    }
+
     private AdminRole role(String name) {
         return config.get().admin().users().stream()
                 .filter(user -> user.name().equals(name))
@@ -158,6 +174,11 @@ public final class Console implements Reception, Asides, AutoCloseable {
             };
             worker.later(tell);
         });
+    }
+
+    @Override
+    public Talk talk(Worker worker, Speaker speaker) {
+        return new AsideGuest(commands, worker, speaker);
     }
 
     private CompletableFuture<Result> asked(String text, Worker worker) {

@@ -1,6 +1,8 @@
 package io.pgweir.proxy.knowledge;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -8,24 +10,28 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class SequenceAskers {
     private static final int MOST = 1000;
 
-    private record Asker(String user, String application) {}
-
-    private final AtomicReference<Set<Asker>> askers = new AtomicReference<>(Set.of());
+    /** What each user's applications call themselves, so that a look needs no key made for it. */
+    private final AtomicReference<Map<String, Set<String>>> askers = new AtomicReference<>(Map.of());
 
     public boolean has(String user, String application) {
-        Set<Asker> known = askers.get();
-        return !known.isEmpty() && known.contains(new Asker(user, application));
+        Set<String> applications = askers.get().get(user);
+        return applications != null && applications.contains(application);
     }
 
     public void add(String user, String application) {
-        askers.updateAndGet(known -> {
-            Asker asker = new Asker(user, application);
-            if (known.size() >= MOST || known.contains(asker)) {
-                return known;
-            }
-            Set<Asker> more = new HashSet<>(known);
-            more.add(asker);
-            return Set.copyOf(more);
-        });
+        if (!has(user, application)) {
+            askers.updateAndGet(known -> with(known, user, application));
+        }
+    }
+
+    private static Map<String, Set<String>> with(Map<String, Set<String>> known, String user, String application) {
+        if (known.values().stream().mapToInt(Set::size).sum() >= MOST) {
+            return known;
+        }
+        Set<String> applications = new HashSet<>(known.getOrDefault(user, Set.of()));
+        applications.add(application);
+        Map<String, Set<String>> more = new HashMap<>(known);
+        more.put(user, Set.copyOf(applications));
+        return Map.copyOf(more);
     }
 }

@@ -161,7 +161,11 @@ public final class Balancer {
         return one.active * otherWeight - other.active * weight > Math.max(weight, otherWeight) ? 1 : 0;
     }
 
-    /** Whether {@code node} is to serve a read that needs what lies before {@code floor}. */
+    /** Whether {@code node} may be chosen for a read that needs what lies before {@code floor}, be it as the last resort. */
+    public static boolean isCandidate(Node node, long floor, long now) {
+        return node.weight() > 0 && canServe(node, floor, now);
+    }
+
     private static boolean isCandidate(Node node, NodeReads which, long floor, long now) {
         return node.weight() > 0 && node.reads() == which && canServe(node, floor, now);
     }

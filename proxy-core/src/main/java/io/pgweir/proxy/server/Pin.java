@@ -30,7 +30,7 @@ public enum Pin {
     LIBRARY(512, "LOAD", null),
     SET(1024, "SET", null);
 
-    private static final Pin[] ALL = values();
+    private static final Pin[] ALL = values(); // which hands out a copy each time
 
     private final int bit;
     private final String reason;
@@ -54,7 +54,7 @@ public enum Pin {
     /** Those whose end PostgreSQL can tell. */
     public static int whatEnds() {
         int bits = 0;
-        for (Pin pin : values()) {
+        for (Pin pin : ALL) {
             bits |= pin.question == null ? 0 : pin.bit;
         }
         return bits;
@@ -62,7 +62,7 @@ public enum Pin {
 
     /** The reason of the first in a set of them, or null. */
     public static @Nullable String firstOf(int pins) {
-        for (Pin pin : values()) {
+        for (Pin pin : ALL) {
             if ((pins & pin.bit) != 0) {
                 return pin.reason;
             }
@@ -82,7 +82,7 @@ public enum Pin {
     /** Asks which of these the session has. */
     public static Inquiry inquiry(int pins) {
         Map<String, String> questions = new LinkedHashMap<>();
-        for (Pin pin : values()) {
+        for (Pin pin : ALL) {
             if ((pins & pin.bit) != 0 && pin.question != null) {
                 questions.put(pin.name(), pin.question);
             }
@@ -97,7 +97,7 @@ public enum Pin {
             return pins;
         }
         int held = pins;
-        for (Pin pin : values()) {
+        for (Pin pin : ALL) {
             if ("f".equals(values.get(pin.name()))) {
                 held &= ~pin.bit;
             }

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.ServerLink;
 import java.util.List;
@@ -23,6 +24,7 @@ final class AwayTransaction {
         LEAVES
     }
 
+    private static final int LONGEST_BEGINNING = 1024;
     private static final String ISOLATION = "transaction_isolation";
     private static final byte[] ROLLBACK = {'R', 'O', 'L', 'L', 'B', 'A', 'C', 'K'};
 
@@ -35,9 +37,9 @@ final class AwayTransaction {
     /** A unit of work is sent to the standby. */
     void sends(Judge judge, ByteBuf in, boolean isFirst) {
         if (isFirst && judge.beginsTransaction()) {
-            byte[] sql = judge.beginning(in);
-            beginning = sql == null ? beginning : sql;
-            step = sql == null || judge.leavesPortal() ? Step.STAYS : Step.MAY_MOVE;
+            step = isKept(in, judge.beginningAt(), judge.beginningLength()) && !judge.leavesPortal()
+                    ? Step.MAY_MOVE
+                    : Step.STAYS;
             hasRead = !judge.isOnlyBeginning();
             readsCommitted = false;
         } else if (step == Step.MAY_MOVE) {
@@ -46,6 +48,29 @@ final class AwayTransaction {
                 step = Step.STAYS;
             }
         }
+    }
+
+    /** Keeps how it began, which most of the time is how the one before did; false if nobody can tell, or it goes on for ever. */
+    private boolean isKept(ByteBuf in, int at, int length) {
+        if (length == 0 || length > LONGEST_BEGINNING) {
+            return false;
+        }
+        if (!isBeginning(in, at, length)) {
+            beginning = ByteBufUtil.getBytes(in, at, length);
+        }
+        return true;
+    }
+
+    private boolean isBeginning(ByteBuf in, int at, int length) {
+        if (length != beginning.length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (in.getByte(at + i) != beginning[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Sets out for home if that is where this unit belongs; false if the transaction stays. */

@@ -26,6 +26,7 @@ final class ClientReader {
     private final PreparedMessages prepared;
     private final Asides asides;
     private final OwnBatch own;
+    private final AsideBatches asideBatches;
     private final int messageLimit;
     private final ByteBufAllocator allocator;
     private final Carry carry = new Carry();
@@ -63,6 +64,7 @@ final class ClientReader {
         this.prepared = prepared;
         this.asides = asides;
         this.own = new OwnBatch(own, allocator);
+        this.asideBatches = new AsideBatches(session, asides);
         this.messageLimit = messageLimit;
         this.allocator = allocator;
     }
@@ -125,6 +127,7 @@ final class ClientReader {
     boolean isHeld() {
         ServerLink link = session.link();
         return asideOpen
+                || asideBatches.isBusy()
                 || held && bodyBytesLeft == 0 && link != null && (link.ledger.owesReady() || prepared.awaitsShape());
     }
 
@@ -218,7 +221,7 @@ final class ClientReader {
         prepared.askForShape(link);
         prepared.send(link);
         carry.keep(in, at, allocator);
-        session.lease().holds(carry.length());
+        session.lease().hold().keeps(carry.length());
     }
 
     private static boolean isEndOfUnit(byte type) {
@@ -245,6 +248,9 @@ final class ClientReader {
             return Fate.WAIT;
         }
         held = false;
+        if (!batchOpen && asideBatches.take(in, type, at, end)) {
+            return askInBatch(in, type, at, end);
+        }
         ServerLink link = session.link();
         boolean amongOthers = batchOpen || link != null && !link.ledger.isSettled() && !link.ledger.owesReady();
         if (end <= in.writerIndex() && own.takes(in, type, at, (int) end, amongOthers)) {
@@ -338,6 +344,17 @@ final class ClientReader {
             }
         });
         told[0] = true;
+        return Fate.DROP;
+    }
+
+    /** The same in a batch: of that each message is answered by itself. */
+    private Fate askInBatch(ByteBuf in, byte type, int at, long end) {
+        ServerLink link = session.link();
+        held = link != null && link.ledger.owesReady();
+        if (held || end > in.writerIndex()) {
+            return Fate.WAIT;
+        }
+        asideBatches.answer(in, type, at, (int) end);
         return Fate.DROP;
     }
 

@@ -3,7 +3,6 @@ package io.pgweir.proxy.session;
 import static io.pgweir.protocol.Frame.HEADER_BYTES;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.protocol.Text;
@@ -115,9 +114,14 @@ public final class Judge {
         return beginningLength > 0 && texts == 1;
     }
 
-    /** The statement that begins a transaction, if that is a text of its own before all others; else null. */
-    byte @Nullable [] beginning(ByteBuf in) {
-        return beginningLength == 0 ? null : ByteBufUtil.getBytes(in, beginningAt, beginningLength);
+    /** How long the statement is that begins a transaction, if that is a text of its own before all others; else 0. */
+    int beginningLength() {
+        return beginningLength;
+    }
+
+    /** Where that statement is in what was read. */
+    int beginningAt() {
+        return beginningAt;
     }
 
     /** Whether a portal may be left with rows in it. */

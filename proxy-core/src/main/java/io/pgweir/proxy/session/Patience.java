@@ -17,9 +17,17 @@ final class Patience {
     private static final int UNKNOWN = -1;
     private static final int MOST_COUNTED = 1 << 20;
 
+    /** Whoever has waited for so many milliseconds looks one millisecond less often. */
+    private static final int LENGTHENING = 8;
+
     private int usualReads = UNKNOWN;
     private int reads;
     private int readsAtHome;
+
+    /** In how many milliseconds one that has waited for so many looks again. */
+    static int pause(int waited) {
+        return 1 + waited / LENGTHENING;
+    }
 
     /** The session has something to do at home that is no read. */
     void goesHome() {

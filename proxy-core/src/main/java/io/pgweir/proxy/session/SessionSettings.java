@@ -169,8 +169,10 @@ final class SessionSettings {
 
     /** Code of users may change these, and those that it does not show too. */
     private void codeRuns(ServerLink link, SettingChanges ofCode) {
-        ofCode.names().forEach((name, _) -> note(link, name, false));
-        askedTooEarly |= !ofCode.names().isEmpty();
+        if (!ofCode.names().isEmpty()) {
+            ofCode.names().forEach((name, _) -> note(link, name, false));
+            askedTooEarly = true;
+        }
         hidden |= ofCode.areUnknown();
     }
 

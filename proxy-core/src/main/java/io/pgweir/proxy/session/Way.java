@@ -20,6 +20,7 @@ import io.pgweir.proxy.route.Balancer;
 import io.pgweir.proxy.route.Floor;
 import io.pgweir.proxy.server.ServerLink;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,8 +92,13 @@ public final class Way {
         rules = null;
     }
 
+    /** No node came that the session could have gone on with. */
+    void heldInVain() {
+        commons.sessions().heldInVain();
+    }
+
     ClientLog clientLog() {
-        return new ClientLog(commons.config(), identity);
+        return new ClientLog(commons.config(), identity, commons.desk(worker).slowLog(), worker);
     }
 
     String application() {
@@ -339,6 +345,28 @@ public final class Way {
                 ? balancer.stays(routing.strategy(), bound, topology, position, worker.now())
                 : bound != preferred && Balancer.canServe(preferred, position, worker.now());
         return bound;
+    }
+
+    /** What the next read is bound to, and who could serve it. */
+    Outlook outlook() {
+        look();
+        Topology topology = commons.cluster().topology();
+        Probe newest = commons.cluster().probe();
+        long position = floor.position(newest);
+        Node bound = floor.mayStay() ? floor.bound() : null;
+        long elsewhere = newest == null || bound == null ? position : floor.elsewhere(newest);
+        List<Node> able = new ArrayList<>();
+        for (Node standby : topology.standbys()) {
+            boolean stays = standby == bound && Balancer.canServe(standby, position, worker.now());
+            boolean mayGo = standby == preferred
+                    ? Balancer.canServe(standby, elsewhere, worker.now())
+                    : Balancer.isCandidate(standby, elsewhere, worker.now());
+            if (stays || mayGo) {
+                able.add(standby);
+            }
+        }
+        List<Node> best = preferred != null && able.contains(preferred) ? List.of(preferred) : able;
+        return new Outlook(application, redirect, position, bound, best);
     }
 
     private @Nullable Node choose(Balancer balancer, RoutingConfig routing, Topology topology, long needed) {

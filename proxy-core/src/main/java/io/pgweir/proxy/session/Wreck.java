@@ -8,6 +8,7 @@ import io.pgweir.protocol.sql.Block;
 import io.pgweir.proxy.server.FailedTransaction;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
+import io.pgweir.proxy.tally.Count;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,7 @@ final class Wreck {
         if (from.isMidMessage()) {
             session.leave(); // nobody can say anything any more that would not be taken for the rest of that message
         } else if (end != null) {
+            from.tally().count(Count.LOST_ENDED);
             session.fail(end);
         } else {
             why = reason;
@@ -103,6 +105,10 @@ final class Wreck {
 
     private void tell(ServerLink from, Fault fault, int readies, boolean inBatch) {
         boolean outstanding = readies > 0 || inBatch;
+        if (outstanding || inBlock) {
+            boolean unknown = fault.sqlState().equals(SqlState.STATEMENT_COMPLETION_UNKNOWN);
+            from.tally().count(unknown ? Count.LOST_UNKNOWN : Count.LOST_ROLLED_BACK);
+        }
         step = !inBlock ? Step.NONE : outstanding ? Step.TOLD : Step.UNTOLD;
         if (outstanding) {
             ByteBuf out = from.channel().alloc().buffer(256);
