@@ -69,27 +69,51 @@ final class Ear implements Hearer {
         return step != Step.NONE;
     }
 
+    /** Whether a unit of work may be sent on this connection; if not, the session is on its way back to listening there itself. */
+    boolean letsPass(Judge judge, ServerLink own) {
+        if (!isConcerned(judge) || own.ledger.isBatchOpen()) {
+            return true;
+        }
+        if (!own.ledger.isClear()) {
+            return false;
+        }
+        if (own.status() != 'I') {
+            return true;
+        }
+        comesBack(own);
+        return false;
+    }
+
     /** Whether a unit of work would show that somebody else listens, or is to change what is listened to. */
-    boolean isConcerned(Judge judge) {
+    private boolean isConcerned(Judge judge) {
+        int effects = judge.effects();
         return others != null
-                && (Effect.LISTENER.isIn(judge.effects())
-                        || Effect.NOTIFICATION.isIn(judge.effects())
-                        || Effect.RELEASE.isIn(judge.effects())
-                        || Effect.DISCARD.isIn(judge.effects())
-                        || Effect.LEFT_BY_CODE.isIn(judge.effects())
+                && (Effect.LISTENER.isIn(effects)
+                        || Effect.NOTIFICATION.isIn(effects)
+                        || Effect.RELEASE.isIn(effects)
+                        || Effect.DISCARD.isIn(effects)
+                        || Effect.LEFT_BY_CODE.isIn(effects)
                         || judge.changes().names().containsKey(CLIENT_ENCODING));
     }
 
     // ---- over to the others
 
-    /** Whether what this connection listens to could be listened to by another: names and payloads are the same bytes on both. */
-    static boolean isUnderstoodElsewhere(ServerLink own) {
-        return ENCODING.equals(own.parameters().get(CLIENT_ENCODING))
+    /**
+     * Whether another could listen to what this connection listens to, which has nothing else of its session: names and payloads are
+     * the same bytes on both.
+     */
+    static boolean mayRest(ServerLink own, Share share) {
+        return own.pins() == Pin.LISTEN.bit()
+                && share.mayListen()
+                && ENCODING.equals(own.parameters().get(CLIENT_ENCODING))
                 && ENCODING.equals(own.parameters().get("server_encoding"));
     }
 
     /** The session is at rest, and listens on its own connection. */
     void rests(ServerLink own) {
+        if (isBusy()) {
+            return;
+        }
         step = Step.ASKS;
         Inquiry channels = Inquiry.ofChannels();
         awaited = channels;
@@ -144,7 +168,7 @@ final class Ear implements Hearer {
     // ---- and back
 
     /** Listens on a connection of its own again. */
-    void comesBack(ServerLink own) {
+    private void comesBack(ServerLink own) {
         Listening there = Objects.requireNonNull(others);
         tellAll();
         step = Step.COMES_BACK;

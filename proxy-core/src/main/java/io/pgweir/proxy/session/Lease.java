@@ -118,25 +118,13 @@ final class Lease implements Lessee {
 
     /** The same for a session that listens, for which somebody else may do so. */
     private boolean obtainToHear(Judge judge, Ear hears) {
-        if (hears.isBusy()) {
-            awaitsTurn = true;
-            return false;
-        }
-        boolean obtained = obtainAny(judge);
+        boolean obtained = !hears.isBusy() && obtainAny(judge);
         ServerLink mine = link;
-        if (!obtained || mine == null || away || mine.ledger.isBatchOpen() || !hears.isConcerned(judge)) {
-            return obtained;
+        if (obtained && mine != null && !away && !hears.letsPass(judge, mine)) {
+            obtained = false;
         }
-        if (!mine.ledger.isClear()) {
-            awaitsTurn = true;
-            return false;
-        }
-        if (mine.status() != IDLE) {
-            return true;
-        }
-        awaitsTurn = true;
-        hears.comesBack(mine);
-        return false;
+        awaitsTurn |= !obtained && !ticket.isInLine() && !hold.isOn();
+        return obtained;
     }
 
     private boolean obtainAny(Judge judge) {
@@ -315,16 +303,8 @@ final class Lease implements Lessee {
     void rests() {
         ServerLink mine = link;
         Share share = from;
-        if (mine == null || share == null || away || mine.pins() != Pin.LISTEN.bit()) {
-            return;
-        }
-        if (!share.mayListen() || !Ear.isUnderstoodElsewhere(mine)) {
-            return;
-        }
-        if (ear == null) {
-            ear = new Ear(session, this, session.channel());
-        }
-        if (!ear.isBusy()) {
+        if (mine != null && share != null && !away && Ear.mayRest(mine, share)) {
+            ear = ear == null ? new Ear(session, this, session.channel()) : ear;
             ear.rests(mine);
         }
     }
