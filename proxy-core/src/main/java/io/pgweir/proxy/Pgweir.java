@@ -231,6 +231,7 @@ public final class Pgweir implements AutoCloseable {
         console.load();
         timeWork();
         pools.reconfigure();
+        cluster.reconfigure();
         pools.all().forEach(pool -> pool.logInWith(accounts.find(pool.key().user())));
     }
 

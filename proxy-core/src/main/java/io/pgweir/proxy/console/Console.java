@@ -85,7 +85,7 @@ public final class Console implements Reception, Asides, AutoCloseable {
         accounts.load(
                 AuthMethod.SCRAM_SHA_256,
                 now.admin().users().stream()
-                        .map(user -> new UserConfig(user.name(), password(user, now), null, 0))
+                        .map(user -> new UserConfig(user.name(), password(user, now), null, 0, null))
                         .toList());
     }
 

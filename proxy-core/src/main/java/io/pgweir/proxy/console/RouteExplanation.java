@@ -146,7 +146,7 @@ final class RouteExplanation {
     private List<Node> able(@Nullable String wanted, @Nullable Outlook outlook) {
         Topology topology = scene.cluster().topology();
         long now = System.nanoTime();
-        if (outlook != null && config().routing().consistency() == Consistency.SESSION) {
+        if (outlook != null && config().routing().consistency() != Consistency.EVENTUAL) {
             return outlook.able();
         }
         List<Node> chosen = topology.standbys().stream()

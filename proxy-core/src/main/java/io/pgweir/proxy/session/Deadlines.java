@@ -76,7 +76,8 @@ final class Deadlines implements Timed {
     private void tickWithoutServer(long now, PoolConfig limits) {
         reconsider();
         if (session.lease().isStranded()) {
-            if (session.lease().waitsInVain() || isOver(way.hold().toNanos(), sinceNanos, now)) {
+            if (session.lease().hold().isInVain() || isOver(way.hold().toNanos(), sinceNanos, now)) {
+                session.lease().givesUp();
                 way.heldInVain();
                 session.refused(way.whyNone());
             }

@@ -6,8 +6,9 @@ import io.pgweir.proxy.route.RouteCounts;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the sessions of one worker share and no other thread touches. */
-public record Desk(Judge judge, Balancer balancer, Redirects redirects, RouteCounts counts, Ration slowLog) {
+/** What the sessions of one worker share. No other thread touches it, but to read the counts and the time of the last commit. */
+public record Desk(
+        Judge judge, Balancer balancer, Redirects redirects, RouteCounts counts, Ration slowLog, CommitTime committed) {
     /** One for each of so many workers. */
     public static List<Desk> forWorkers(int count) {
         return IntStream.range(0, count)
@@ -16,7 +17,8 @@ public record Desk(Judge judge, Balancer balancer, Redirects redirects, RouteCou
                         new Balancer(System.nanoTime() + i),
                         new Redirects(),
                         new RouteCounts(),
-                        new Ration()))
+                        new Ration(),
+                        new CommitTime()))
                 .toList();
     }
 }

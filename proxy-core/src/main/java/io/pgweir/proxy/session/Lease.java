@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * and comes while answers are still owed waits for its turn; in a transaction that was begun away everything stays there.
  */
 final class Lease implements Lessee {
-    /** Of a millisecond each. */
-    private static final int MOST_WAITS = 5;
-
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
 
@@ -41,6 +38,7 @@ final class Lease implements Lessee {
     private final AwayTransaction transaction = new AwayTransaction();
     private final Pins pins = new Pins();
     private final Sequences sequences;
+    private final Hold hold;
 
     /** Of a session that has listened to something; most never do. */
     private @Nullable Ear ear;
@@ -50,23 +48,20 @@ final class Lease implements Lessee {
     private @Nullable Share from;
 
     private boolean away;
-    /** There is no node to lease from, for now. */
-    private boolean stranded;
-    /** And too many others wait for one. */
-    private boolean inVain;
     /** What comes next waits until the standby has answered what came before. */
     private boolean awaitsTurn;
     /** What comes next goes home, whatever it is: the standby could not do it. */
     private boolean homeward;
     /** What runs may change the schema, so that nothing is known of it. */
     private boolean changesSchema;
-    /** How often the next read has waited already for a standby to catch up. */
+    /** How many milliseconds the next read has waited already for a standby. */
     private int waits;
 
     Lease(Session session, Commons commons, Identity identity, Way way, Worker worker, Wreck wreck) {
         this.session = session;
         this.commons = commons;
         this.way = way;
+        this.hold = new Hold(commons);
         this.worker = worker;
         this.wreck = wreck;
         this.known = commons.catalogs().of(identity.database().serverName());
@@ -93,7 +88,7 @@ final class Lease implements Lessee {
 
     /** Whether what the client sends has to be kept for now. */
     boolean isWaiting() {
-        return ticket.isInLine() || stranded || awaitsTurn;
+        return ticket.isInLine() || hold.isOn() || awaitsTurn;
     }
 
     boolean isInLine() {
@@ -101,7 +96,7 @@ final class Lease implements Lessee {
     }
 
     boolean isStranded() {
-        return stranded;
+        return hold.isOn();
     }
 
     /** What is known of the database that it leads to. */
@@ -174,12 +169,12 @@ final class Lease implements Lessee {
 
     private boolean lease(Judge judge) {
         boolean reads = judge.mayLeaveHome() && !homeward;
-        Share share = reads ? way.shareForRead() : way.share();
+        Share share = reads ? way.shareForRead(judge.recency(), waits > 0) : way.shareForMore();
         if (share == null && wreck.isTold()) {
             share = way.anyShare(); // any server can refuse what comes in a failed transaction
         }
         if (share == null) {
-            if (!stranded) {
+            if (!hold.isOn()) {
                 commons.sessions().holds();
             }
             strand();
@@ -187,10 +182,11 @@ final class Lease implements Lessee {
         }
         away = way.isAway(share);
         if (reads) {
-            if (waits < MOST_WAITS && way.isWorthWaiting(away, !judge.isRepeatable())) {
-                waits++;
+            if (waits < way.mostWaits(away, !judge.isRepeatable())) {
+                int pause = Patience.pause(waits);
+                waits += pause;
                 awaitsTurn = true;
-                worker.loop().schedule(session::goesOn, 1, TimeUnit.MILLISECONDS);
+                worker.loop().schedule(session::goesOn, pause, TimeUnit.MILLISECONDS);
                 return false;
             }
             way.reads(away);
@@ -210,10 +206,7 @@ final class Lease implements Lessee {
 
     /** What comes next waits, for a node or for what is decided elsewhere. */
     void strand() {
-        if (!stranded) {
-            stranded = true;
-            inVain = !commons.sessions()
-                    .strands(commons.config().get().failover().holdClients());
+        if (hold.begins()) {
             session.silenceBegins();
         }
     }
@@ -223,8 +216,13 @@ final class Lease implements Lessee {
         return wreck.status();
     }
 
-    boolean waitsInVain() {
-        return stranded && inVain;
+    /** What waits is refused now. */
+    void givesUp() {
+        wreck.isInVain();
+    }
+
+    Hold hold() {
+        return hold;
     }
 
     private void begin(ServerLink leased) {
@@ -284,10 +282,7 @@ final class Lease implements Lessee {
 
     /** It waits for nothing any more. */
     void found() {
-        if (stranded) {
-            stranded = false;
-            commons.sessions().goesOn();
-        }
+        hold.ends();
     }
 
     /** Leaves a line that leads nowhere any more; true if there was one. */
@@ -410,6 +405,11 @@ final class Lease implements Lessee {
             return;
         }
         CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
+    }
+
+    /** Something was committed, as far as can be told, and its client is about to hear of it, and may tell somebody. */
+    void hasCommitted() {
+        commons.desk(worker).committed().isNow();
     }
 
     // ---- giving it back

@@ -76,7 +76,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
         int longest = (int) Math.min(Frame.LARGE_LIMIT, limits.messageBytes());
         this.reading = new SessionReading(settings, lease, prepared);
-        this.reader = new ClientReader(this, judge, reading, prepared, commons.asides(), longest, channel.alloc());
+        this.reader =
+                new ClientReader(this, judge, reading, prepared, commons.asides(), way.own(), longest, channel.alloc());
         this.deadlines = new Deadlines(this, way, worker.now());
         this.activity = new Activity(channel, way, lease, prepared);
         this.key = commons.sessions().enter(this, identity.protocol());
@@ -118,7 +119,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         if (closed) {
             in.release();
         } else if (rescue.isDue() || lease.isWaiting() || reader.isHeld()) {
-            reader.keep(in);
+            lease.hold().keeps(reader.keep(in));
             if (reader.keptBytes() > channel.config().getWriteBufferHighWaterMark()) {
                 read(false); // enough for now; more is read when there is a server for it
             }
@@ -285,6 +286,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     @Override
     public void serverReady(ServerLink from, byte status) {
         activity.answered(from, status);
+        wreck.answers();
         if (!from.ledger.isClear()) {
             return;
         }

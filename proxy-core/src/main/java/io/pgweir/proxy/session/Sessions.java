@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public final class Sessions {
     private final LongAdder holds = new LongAdder();
 
     private final LongAdder holdsInVain = new LongAdder();
+
+    /** How much of what these sent is kept meanwhile. */
+    private final AtomicLong heldBytes = new AtomicLong();
 
     private final AtomicInteger turns = new AtomicInteger();
     private final SecureRandom random = new SecureRandom();
@@ -67,9 +71,15 @@ public final class Sessions {
         return stranded.incrementAndGet() <= most;
     }
 
-    /** One waits no more. */
-    void goesOn() {
+    /** So much more is kept of what those sent who wait; returns how much that is of all. */
+    long keeps(long bytes) {
+        return heldBytes.addAndGet(bytes);
+    }
+
+    /** One waits no more, of which so much was kept. */
+    void goesOn(long bytes) {
         stranded.decrementAndGet();
+        heldBytes.addAndGet(-bytes);
     }
 
     /** One has to wait for a node. */

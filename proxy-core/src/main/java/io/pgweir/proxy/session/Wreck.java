@@ -38,6 +38,9 @@ final class Wreck {
     /** Something that was sent, and not answered, may be committed. */
     private boolean mayCommit;
 
+    /** The unit at hand ends the failed transaction that the client is told to be in. */
+    private boolean endsFailed;
+
     private String why = "";
     private @Nullable Fault refusal;
 
@@ -54,6 +57,13 @@ final class Wreck {
         boolean ownTransaction = !inBlock && after != Block.OPENED;
         mayCommit |= judge.isUnknown() || judge.commits() || ownTransaction && !judge.isRepeatable();
         inBlock = after == Block.AS_BEFORE ? inBlock : after == Block.OPENED;
+    }
+
+    /** The client is about to hear what became of something that was sent. */
+    void answers() {
+        if (mayCommit) {
+            session.lease().hasCommitted();
+        }
     }
 
     /** All is answered. */
@@ -166,6 +176,7 @@ final class Wreck {
 
     /** Whether the client is told that its transaction is gone instead of having this done; what it only wants rolled back, is. */
     boolean refuses(Judge judge) {
+        endsFailed = isTold() && judge.block() == Block.CLOSED;
         if (step != Step.UNTOLD) {
             return false;
         }
@@ -183,6 +194,14 @@ final class Wreck {
                     .execute(() -> refuse(fault, after)); // not while the client's messages are being read
         }
         return true;
+    }
+
+    /** There is no server for the unit at hand. If it only ends a failed transaction, that is over all the same. */
+    void isInVain() {
+        if (endsFailed && isTold()) {
+            step = Step.NONE;
+            inBlock = false;
+        }
     }
 
     private void refuse(Fault fault, Step after) {
