@@ -2,6 +2,7 @@ package io.pgweir.dist.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -154,6 +155,24 @@ class AsidesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"D\0\0\0\4", "E\0\0\0\4", "B\0\0\0\6ab", "C\0\0\0\4", "P\0\0\0\5a"})
+    void broken_messages_of_who_has_asked_them_are_violations_as_of_anybody(String message) throws Exception {
+        try (Client client = proxy.client()) {
+            client.send(Say.parse("", "SHOW POOL_NODES"), Say.bind(""), Say.SYNC);
+            assertThat(client.untilReady().shape()).isEqualTo("12Z");
+            client.send(out -> out.writeBytes(message.getBytes(StandardCharsets.ISO_8859_1)), Say.SYNC);
+            assertThat(client.untilReady().sqlState()).isEqualTo("08P01");
+            assertThat(proxy.client().query("SELECT 1").value()).isEqualTo("1");
+        }
+        try (Client client = proxy.client()) {
+            client.send(Say.parse("", "SHOW POOL_NODES"), Say.bind("")); // and its batch goes on
+            client.send(out -> out.writeBytes(message.getBytes(StandardCharsets.ISO_8859_1)), Say.SYNC);
+            assertThat(client.untilReady().sqlState())
+                    .isEqualTo(message.startsWith("P") ? "0A000" : "08P01"); // which is none that could be ours
+        }
+    }
+
     @Test
     void what_is_none_of_them_is_refused_with_a_hint() throws Exception {
         try (Client client = proxy.client()) {
@@ -168,7 +187,7 @@ class AsidesTest {
     @Test
     void one_comes_in_pieces_or_its_client_is_gone() throws Exception {
         try (Client client = proxy.client()) {
-            byte[] message = "Q\0\0\0\u0013SHOW POOL_NODES\0".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+            byte[] message = "Q\0\0\0\u0013SHOW POOL_NODES\0".getBytes(StandardCharsets.ISO_8859_1);
             message[4] = (byte) (message.length - 1);
             client.send(out -> out.writeBytes(message, 0, 12));
             assertThat(proxy.client().query("SELECT 1").value()).isEqualTo("1");

@@ -198,8 +198,10 @@ final class Extended {
     }
 
     private void close(ByteBuf in, int body, int length) {
+        boolean ofStatement =
+                Close.kind(in, body, length) == Close.STATEMENT; // which also sees to it that there is a name
         String name = text(in, body + 1, body + length - 1);
-        if (Close.kind(in, body, length) == Close.STATEMENT) {
+        if (ofStatement) {
             statements.remove(name);
         } else {
             portals.remove(name);

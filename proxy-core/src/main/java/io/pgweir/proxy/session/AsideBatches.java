@@ -59,18 +59,17 @@ final class AsideBatches implements Asides.Speaker {
         switch (type) {
             case Frontend.PARSE -> mine.forget(true, name(in, body, end));
             case Frontend.BIND -> {
-                String portal = name(in, body, end);
-                int statement = Text.terminator(in, body, end) + 1;
-                if (mine.hasStatement(name(in, statement, end))) {
+                int zero = Text.terminator(in, body, end);
+                if (zero >= 0 && mine.hasStatement(name(in, zero + 1, end))) {
                     return isFree();
                 }
-                mine.forget(false, portal);
+                mine.forget(false, name(in, body, end));
             }
             case Frontend.EXECUTE -> {
                 return mine.hasPortal(name(in, body, end)) && isFree();
             }
             case Frontend.DESCRIBE, Frontend.CLOSE -> {
-                boolean ofStatement = in.getByte(body) == STATEMENT;
+                boolean ofStatement = body < end && in.getByte(body) == STATEMENT;
                 String name = name(in, body + 1, end);
                 return (ofStatement ? mine.hasStatement(name) : mine.hasPortal(name)) && isFree();
             }
