@@ -14,7 +14,7 @@ node() {
   mkdir -p "$to/node" && cp "$here"/node/package*.json "$to/node" && (cd "$to/node" && npm ci --no-audit --no-fund --loglevel=error)
 }
 pgx() {
-  cd "$here/go" && go build -o "$to/pgx" .
+  cd "$here/go" && go build -o "$to/pgx" . && go build -o "$to/pgx-console" ./console
 }
 
 for each in python node pgx; do

@@ -23,19 +23,31 @@ public record DatabaseConfig(
                 doc = "The most server connections that this database has over all users and nodes; 0 is no cap.",
                 byDefault = "0",
                 max = "262143")
-        int serverConnections) {
+        int serverConnections,
+
+        @Setting(
+                doc = "How old reads of this database may be, where that differs from routing.consistency.",
+                example = "eventual",
+                effect = Effect.NEW_CONNECTIONS)
+        @Nullable
+        Consistency consistency) {
 
     public static final String ANY = "*";
 
     static DatabaseConfig complete(
-            String name, @Nullable String serverName, @Nullable PoolOverrides pool, int serverConnections) {
-        return new DatabaseConfig(name, serverName == null ? name : serverName, pool, serverConnections);
+            String name,
+            @Nullable String serverName,
+            @Nullable PoolOverrides pool,
+            int serverConnections,
+            @Nullable Consistency consistency) {
+        return new DatabaseConfig(name, serverName == null ? name : serverName, pool, serverConnections, consistency);
     }
 
     /** This entry as it holds for one database, which matters where it is the one for any. */
     DatabaseConfig named(String database) {
         return name.equals(ANY)
-                ? new DatabaseConfig(database, serverName.equals(ANY) ? database : serverName, pool, serverConnections)
+                ? new DatabaseConfig(
+                        database, serverName.equals(ANY) ? database : serverName, pool, serverConnections, consistency)
                 : this;
     }
 }

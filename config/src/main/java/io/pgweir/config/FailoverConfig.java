@@ -7,7 +7,8 @@ public record FailoverConfig(
         @Setting(
                 doc = "Who promotes a standby: follow leaves it to somebody else (an operator, Patroni, repmgr) and "
                         + "follows; promote has pgweir do it, which must then be the only one. The monitor's user "
-                        + "needs the right to run pg_promote().",
+                        + "needs the right to run pg_promote(). With none the primary stays the one that was seen first, "
+                        + "and is waited for, unless the console is told to switch over.",
                 byDefault = "follow")
         FailoverMode mode,
 
@@ -31,6 +32,14 @@ public record FailoverConfig(
         int holdClients,
 
         @Setting(
+                doc = "The most memory for what clients send while they wait for a primary, of all of them together; "
+                        + "who would need more gets an error at once.",
+                byDefault = "256MB",
+                min = "64kB",
+                max = "1024GB")
+        long holdBytes,
+
+        @Setting(
                 doc = "What is run by the shell when the primary or a standby is lost, with pgpool's placeholders: %d "
                         + "%h %p number, host and port of the node, %m %H %r those of the new primary, %P %N %S those "
                         + "of the old one, %% a percent sign.",
@@ -49,7 +58,10 @@ public record FailoverConfig(
                 doc = "What is run by the shell when a node changes its state, with the same placeholders.",
                 byDefault = "''",
                 max = "4000")
-        String onNodeChange) {
+        String onNodeChange,
+
+        @Setting(doc = "How long any of these commands may run before it is ended.", byDefault = "10min", min = "10ms")
+        Duration hookTimeout) {
 
     public static FailoverConfig defaults() {
         return Settings.defaultsOf(FailoverConfig.class);

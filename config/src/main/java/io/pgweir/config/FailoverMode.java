@@ -5,5 +5,7 @@ public enum FailoverMode {
     /** Somebody else does, and is followed. */
     FOLLOW,
     /** The proxy does. */
-    PROMOTE
+    PROMOTE,
+    /** Nobody: the primary stays the one that it is, and is waited for. */
+    NONE
 }

@@ -35,7 +35,14 @@ public record HttpConfig(
                 min = "1",
                 max = "10000",
                 effect = Effect.RESTART)
-        int pools) {
+        int pools,
+
+        @Setting(
+                doc = "Whether queries, transactions and waits are timed, for histograms, the page and log.slow_query. "
+                        + "It costs two looks at the clock for each query, so there is little to be won by turning it "
+                        + "off.",
+                byDefault = "on")
+        Toggle timings) {
 
     public static HttpConfig defaults() {
         return Settings.defaultsOf(HttpConfig.class);

@@ -32,7 +32,15 @@ public record LogConfig(
         @Setting(
                 doc = "A session that waits longer than this for a server connection is logged when it gets one.",
                 byDefault = "off")
-        Duration slowWait) {
+        Duration slowWait,
+
+        @Setting(
+                doc = "The most lines about slow queries and waits in a second, for each worker; of more the number is "
+                        + "logged with the next.",
+                byDefault = "10",
+                min = "1",
+                max = "100000")
+        int slowLines) {
 
     public LogConfig {
         topics = List.copyOf(topics);

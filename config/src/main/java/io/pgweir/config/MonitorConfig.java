@@ -57,4 +57,11 @@ public record MonitorConfig(
                 doc = "A node that went down again within this time of its last fall needs twice as many successes, "
                         + "and so on with each further fall.",
                 byDefault = "1m")
-        Duration flapWindow) {}
+        Duration flapWindow,
+
+        @Setting(
+                doc = "How often the names are asked again of nodes that have addresses: each. A name that can't be "
+                        + "resolved changes nothing.",
+                byDefault = "10s",
+                min = "10ms")
+        Duration resolvePeriod) {}

@@ -9,8 +9,7 @@ public record PgweirConfig(
         @Setting(
                 doc = "The PostgreSQL nodes, in any order: which one is the primary is observed, never configured. "
                         + "Each is \"host\", \"host:port\", \"[ipv6]:port\" or a map.",
-                example = "[ 127.0.0.1 ]",
-                effect = Effect.RESTART)
+                example = "[ 127.0.0.1 ]")
         List<NodeConfig> nodes,
 
         @Setting(
@@ -101,6 +100,16 @@ public record PgweirConfig(
         PoolConfig forDatabase =
                 asked == null || asked.pool() == null ? pool : asked.pool().over(pool);
         return who == null || who.pool() == null ? forDatabase : who.pool().over(forDatabase);
+    }
+
+    /** How old the reads may be of a user in a database: the user's word wins over the database's, and that over {@link #routing}'s. */
+    public Consistency consistencyFor(String database, String user) {
+        DatabaseConfig asked = database(database);
+        UserConfig who = user(user);
+        if (who != null && who.consistency() != null) {
+            return who.consistency();
+        }
+        return asked != null && asked.consistency() != null ? asked.consistency() : routing.consistency();
     }
 
     /** The database that a client asked for, or null where there is none of that name. */

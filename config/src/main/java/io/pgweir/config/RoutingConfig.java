@@ -12,8 +12,10 @@ public record RoutingConfig(
         Strategy strategy,
 
         @Setting(
-                doc = "How old a read on a standby may be: eventual takes what the standby has, session waits until it "
-                        + "has all that the session wrote or saw before, and reads on the primary until then.",
+                doc = "How old a read on a standby may be: eventual takes what the standby has; session wants all that "
+                        + "the session wrote or saw before; proxy, besides, all that was committed through this "
+                        + "proxy; strict all that was committed anywhere before the read began. Until a standby has that, "
+                        + "reads go to the primary.",
                 byDefault = "session",
                 effect = Effect.NEW_CONNECTIONS)
         Consistency consistency,
@@ -29,6 +31,16 @@ public record RoutingConfig(
                 doc = "A standby that lacks something that the primary wrote longer ago than this gets no reads.",
                 byDefault = "10s")
         Duration maxLagTime,
+
+        @Setting(
+                doc = "What becomes of reads while every standby is beyond these limits: the primary has them, or the "
+                        + "standby that lacks least, or they wait for a standby, at most for lag_wait, and then go to "
+                        + "the primary. What consistency asks for holds in each case.",
+                byDefault = "primary")
+        BeyondLag beyondLag,
+
+        @Setting(doc = "How long reads wait with beyond_lag: wait.", byDefault = "1s")
+        Duration lagWait,
 
         @Setting(
                 doc = "How often what is known of a database's functions, views and tables is read again. Changes that "

@@ -27,4 +27,12 @@ public record UserConfig(
                 doc = "The most server connections that this user has over all databases and nodes; 0 is no cap.",
                 byDefault = "0",
                 max = "262143")
-        int serverConnections) {}
+        int serverConnections,
+
+        @Setting(
+                doc =
+                        "How old reads of this user may be, where that differs from routing.consistency and from what its database has.",
+                example = "eventual",
+                effect = Effect.NEW_CONNECTIONS)
+        @Nullable
+        Consistency consistency) {}

@@ -21,6 +21,7 @@ final class WholeRules {
     void check() {
         nodes();
         listeners();
+        nodeNames();
         http();
         users();
         admin();
@@ -71,6 +72,18 @@ final class WholeRules {
             String address = HostAndPort.print(listener.address(), listener.port());
             if (!taken.add(address)) {
                 place.entry(i).problem("a second listener on %s".formatted(address));
+            }
+        }
+    }
+
+    private void nodeNames() {
+        for (int i = 0; i < config.nodes().size(); i++) {
+            NodeConfig node = config.nodes().get(i);
+            if (node.addresses() == Addresses.EACH && config.monitor() == null) {
+                file.key("nodes")
+                        .entry(i)
+                        .key("addresses")
+                        .problem("each address of a name can be a node only where a monitor finds out what they are");
             }
         }
     }

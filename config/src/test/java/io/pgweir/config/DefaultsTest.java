@@ -19,9 +19,9 @@ class DefaultsTest {
         assertThat(config)
                 .isEqualTo(new PgweirConfig(
                         List.of(
-                                new NodeConfig("10.0.0.1:5432", "10.0.0.1", 5432, 1),
-                                new NodeConfig("10.0.0.2:5433", "10.0.0.2", 5433, 1),
-                                new NodeConfig("[fd00::3]:5432", "fd00::3", 5432, 1)),
+                                new NodeConfig("10.0.0.1:5432", "10.0.0.1", 5432, 1, NodeReads.USUAL, Addresses.ONE),
+                                new NodeConfig("10.0.0.2:5433", "10.0.0.2", 5433, 1, NodeReads.USUAL, Addresses.ONE),
+                                new NodeConfig("[fd00::3]:5432", "fd00::3", 5432, 1, NodeReads.USUAL, Addresses.ONE)),
                         new MonitorConfig(
                                 "pgweir",
                                 new Secret("geheim"),
@@ -30,13 +30,14 @@ class DefaultsTest {
                                 Duration.ofSeconds(1),
                                 2,
                                 2,
-                                Duration.ofMinutes(1)),
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(10)),
                         List.of(new ListenerConfig("*", 6432, Route.SPLIT)),
                         new AdminConfig(
                                 List.of(new AdminListenerConfig("127.0.0.1", 6433)), List.of(), "pgbouncer", Switch.ON),
                         new AuthConfig(AuthMethod.SCRAM_SHA_256),
                         List.of(),
-                        List.of(new DatabaseConfig("*", "*", null, 0)),
+                        List.of(new DatabaseConfig("*", "*", null, 0, null)),
                         new PoolConfig(
                                 PoolMode.TRANSACTION,
                                 20,
@@ -56,19 +57,29 @@ class DefaultsTest {
                                 Consistency.SESSION,
                                 0,
                                 Duration.ofSeconds(10),
+                                BeyondLag.PRIMARY,
+                                Duration.ofSeconds(1),
                                 Duration.ofSeconds(30),
                                 List.of(),
                                 "",
                                 "",
                                 ""),
                         new FailoverConfig(
-                                FailoverMode.FOLLOW, Duration.ofSeconds(5), Duration.ofSeconds(30), 10000, "", "", ""),
+                                FailoverMode.FOLLOW,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30),
+                                10000,
+                                256 << 20,
+                                "",
+                                "",
+                                "",
+                                Duration.ofMinutes(10)),
                         new ServerConfig(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(5)),
                         new LimitsConfig(10_000, 0, Duration.ofSeconds(15), 500, 1L << 30, 64 * 1024),
                         new TlsConfig(
                                 new ClientTls(TlsMode.DISABLE, null, null, null),
                                 new ServerTls(TlsMode.PREFER, null, null, null)),
-                        new HttpConfig("127.0.0.1", 6434, 64, 100),
+                        new HttpConfig("127.0.0.1", 6434, 64, 100, Toggle.ON),
                         new LogConfig(
                                 LogFormat.TEXT,
                                 LogLevel.INFO,
@@ -76,7 +87,8 @@ class DefaultsTest {
                                 Toggle.OFF,
                                 Toggle.OFF,
                                 Duration.ZERO,
-                                Duration.ZERO),
+                                Duration.ZERO,
+                                10),
                         0,
                         Duration.ofSeconds(30)));
     }

@@ -21,6 +21,8 @@ class EffectiveConfigTest {
                             host: a
                             port: 5432
                             weight: 1
+                            reads: usual
+                            addresses: one
                         monitor:
                           user: m
                           password: "****"
@@ -30,6 +32,7 @@ class EffectiveConfigTest {
                           failures: 2
                           successes: 2
                           flap_window: 1m
+                          resolve_period: 10s
                         listeners:
                           - address: "*"
                             port: 6432
@@ -49,15 +52,18 @@ class EffectiveConfigTest {
                             pool:
                               size: 5
                             server_connections: 0
+                            consistency: null
                         databases:
                           app:
                             database: app
                             pool: null
                             server_connections: 0
+                            consistency: null
                           "*":
                             database: "*"
                             pool: null
                             server_connections: 0
+                            consistency: null
                         pool:
                           mode: transaction
                           size: 20
@@ -77,6 +83,8 @@ class EffectiveConfigTest {
                           consistency: session
                           max_lag: 0B
                           max_lag_time: 10s
+                          beyond_lag: primary
+                          lag_wait: 1s
                           catalog_refresh: 30s
                           redirects: []
                           reading_functions: ""
@@ -87,9 +95,11 @@ class EffectiveConfigTest {
                           promote_after: 5s
                           hold: 30s
                           hold_clients: 10000
+                          hold_bytes: 256MB
                           on_failover: ""
                           on_promote: ""
                           on_node_change: ""
+                          hook_timeout: 10m
                         server:
                           connect_timeout: 5s
                           backoff_min: 100ms
@@ -117,6 +127,7 @@ class EffectiveConfigTest {
                           port: 6434
                           connections: 64
                           pools: 100
+                          timings: on
                         log:
                           format: text
                           level: info
@@ -125,6 +136,7 @@ class EffectiveConfigTest {
                           disconnections: off
                           slow_query: off
                           slow_wait: off
+                          slow_lines: 10
                         workers: auto
                         stop_timeout: 30s
                         """);

@@ -21,8 +21,8 @@ class EveryKeyTest {
         assertThat(ConfigReader.read(FILE).orThrow())
                 .isEqualTo(new PgweirConfig(
                         List.of(
-                                new NodeConfig("a", "db-a.example", 5433, 2),
-                                new NodeConfig("b", "db-b.example", 5434, 0)),
+                                new NodeConfig("a", "db-a.example", 5433, 2, NodeReads.LAST_RESORT, Addresses.EACH),
+                                new NodeConfig("b", "db-b.example", 5434, 0, NodeReads.NEVER, Addresses.EACH)),
                         new MonitorConfig(
                                 "watcher",
                                 new Secret("monitor-secret"),
@@ -31,7 +31,8 @@ class EveryKeyTest {
                                 Duration.ofMillis(500),
                                 3,
                                 4,
-                                Duration.ofSeconds(90)),
+                                Duration.ofSeconds(90),
+                                Duration.ofSeconds(3)),
                         List.of(
                                 new ListenerConfig("127.0.0.1", 7432, Route.PRIMARY),
                                 new ListenerConfig("::1", 7433, Route.STANDBY)),
@@ -45,8 +46,10 @@ class EveryKeyTest {
                                 "app",
                                 new Secret("app-secret"),
                                 new PoolOverrides(Map.of("mode", PoolMode.SESSION)),
-                                40)),
-                        List.of(new DatabaseConfig("app", "app_prod", new PoolOverrides(Map.of("size", 7)), 30)),
+                                40,
+                                Consistency.STRICT)),
+                        List.of(new DatabaseConfig(
+                                "app", "app_prod", new PoolOverrides(Map.of("size", 7)), 30, Consistency.PROXY)),
                         new PoolConfig(
                                 PoolMode.STATEMENT,
                                 30,
@@ -66,6 +69,8 @@ class EveryKeyTest {
                                 Consistency.EVENTUAL,
                                 16 << 20,
                                 Duration.ofMinutes(1),
+                                BeyondLag.WAIT,
+                                Duration.ofSeconds(2),
                                 Duration.ofSeconds(5),
                                 List.of(new RedirectConfig("app", "ann|bob", "report.*", "b", 50)),
                                 "reports\\..*",
@@ -76,9 +81,11 @@ class EveryKeyTest {
                                 Duration.ofSeconds(6),
                                 Duration.ofSeconds(40),
                                 77,
+                                1 << 20,
                                 "a %h",
                                 "b",
-                                "c"),
+                                "c",
+                                Duration.ofMinutes(1)),
                         new ServerConfig(Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofSeconds(10)),
                         new LimitsConfig(500, 200, Duration.ZERO, 100, 64 << 20, 128 << 10),
                         new TlsConfig(
@@ -89,7 +96,7 @@ class EveryKeyTest {
                                         Path.of("/c-ca.crt")),
                                 new ServerTls(
                                         TlsMode.VERIFY_CA, Path.of("/s-ca.crt"), Path.of("/s.crt"), Path.of("/s.key"))),
-                        new HttpConfig("::1", 7434, 9, 50),
+                        new HttpConfig("::1", 7434, 9, 50, Toggle.OFF),
                         new LogConfig(
                                 LogFormat.JSON,
                                 LogLevel.WARN,
@@ -97,7 +104,8 @@ class EveryKeyTest {
                                 Toggle.ON,
                                 Toggle.ON,
                                 Duration.ofSeconds(1),
-                                Duration.ofMillis(100)),
+                                Duration.ofMillis(100),
+                                33),
                         3,
                         Duration.ofSeconds(90)));
     }

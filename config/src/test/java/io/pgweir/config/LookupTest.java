@@ -32,29 +32,40 @@ class LookupTest {
     }
 
     @Test
+    void how_old_reads_may_be_is_the_users_word_before_the_databases_before_the_general_one() {
+        PgweirConfig config = Yaml.config(
+                Yaml.NODE + "users: [ { name: ann, password: a, consistency: strict }, { name: bob, password: b } ]\n"
+                        + "databases: { app: { consistency: eventual }, '*': {} }\nrouting: { consistency: proxy }");
+        assertThat(config.consistencyFor("app", "ann")).isEqualTo(Consistency.STRICT);
+        assertThat(config.consistencyFor("app", "bob")).isEqualTo(Consistency.EVENTUAL);
+        assertThat(config.consistencyFor("app", "unknown")).isEqualTo(Consistency.EVENTUAL);
+        assertThat(config.consistencyFor("other", "bob")).isEqualTo(Consistency.PROXY);
+    }
+
+    @Test
     void a_database_without_an_entry_is_the_one_for_any() {
         assertThat(CONFIG.database("app")).isEqualTo(CONFIG.databases().getFirst());
         PoolOverrides own = new PoolOverrides(Map.of("size", 5));
-        assertThat(CONFIG.database("other")).isEqualTo(new DatabaseConfig("other", "other", own, 0));
+        assertThat(CONFIG.database("other")).isEqualTo(new DatabaseConfig("other", "other", own, 0, null));
         assertThat(CONFIG.poolFor("other", "bob").size()).isEqualTo(5);
     }
 
     @Test
     void the_entry_for_any_can_lead_to_one_database() {
         PgweirConfig config = Yaml.config(Yaml.NODE + "databases: { '*': { database: main } }");
-        assertThat(config.database("other")).isEqualTo(new DatabaseConfig("other", "main", null, 0));
+        assertThat(config.database("other")).isEqualTo(new DatabaseConfig("other", "main", null, 0, null));
     }
 
     @Test
     void a_database_is_unknown_when_others_are_listed_without_one_for_any() {
         PgweirConfig config = Yaml.config(Yaml.NODE + "databases: { app: }");
-        assertThat(config.database("app")).isEqualTo(new DatabaseConfig("app", "app", null, 0));
+        assertThat(config.database("app")).isEqualTo(new DatabaseConfig("app", "app", null, 0, null));
         assertThat(config.database("other")).isNull();
     }
 
     @Test
     void every_database_passes_when_none_is_listed() {
-        assertThat(Yaml.config(Yaml.NODE).database("x")).isEqualTo(new DatabaseConfig("x", "x", null, 0));
+        assertThat(Yaml.config(Yaml.NODE).database("x")).isEqualTo(new DatabaseConfig("x", "x", null, 0, null));
     }
 
     @Test

@@ -31,7 +31,15 @@ final class RandomConfig {
         PoolConfig pool = pool();
         AuthMethod method = anyOf(AuthMethod.values());
         return new PgweirConfig(
-                some(1, i -> new NodeConfig(i + text(), "host" + i, 1 + random.nextInt(65535), random.nextInt(1001))),
+                some(
+                        1,
+                        i -> new NodeConfig(
+                                i + text(),
+                                "host" + i,
+                                1 + random.nextInt(65535),
+                                random.nextInt(1001),
+                                anyOf(NodeReads.values()),
+                                anyOf(Addresses.values()))),
                 new MonitorConfig(
                         "m" + text(),
                         new Secret(text()),
@@ -40,7 +48,8 @@ final class RandomConfig {
                         millis(10),
                         1 + random.nextInt(100),
                         1 + random.nextInt(100),
-                        millis(0)),
+                        millis(0),
+                        millis(10)),
                 some(1, i -> new ListenerConfig(anyOf(ADDRESSES), 1000 + i, anyOf(Route.values()))),
                 new AdminConfig(
                         some(0, i -> new AdminListenerConfig(anyOf(ADDRESSES), 2000 + i)),
@@ -51,16 +60,29 @@ final class RandomConfig {
                         text(),
                         anyOf(Switch.values())),
                 new AuthConfig(method),
-                some(0, i -> new UserConfig(i + text(), new Secret("p" + text()), overrides(), random.nextInt(1000))),
+                some(
+                        0,
+                        i -> new UserConfig(
+                                i + text(),
+                                new Secret("p" + text()),
+                                overrides(),
+                                random.nextInt(1000),
+                                consistency())),
                 some(
                         1,
                         i -> new DatabaseConfig(
-                                i == 0 ? "*" : i + text(), "d" + text(), overrides(), random.nextInt(9))),
+                                i == 0 ? "*" : i + text(),
+                                "d" + text(),
+                                overrides(),
+                                random.nextInt(9),
+                                consistency())),
                 pool,
                 new RoutingConfig(
                         anyOf(Strategy.values()),
                         anyOf(Consistency.values()),
                         random.nextInt(99_999),
+                        millis(0),
+                        anyOf(BeyondLag.values()),
                         millis(0),
                         millis(100),
                         some(
@@ -75,15 +97,22 @@ final class RandomConfig {
                         millis(10),
                         millis(0),
                         random.nextInt(1000),
+                        65536 + random.nextInt(99_999),
                         text(),
                         text(),
-                        text()),
+                        text(),
+                        millis(10)),
                 new ServerConfig(millis(10), Duration.ofMillis(7), Duration.ofMillis(7 + random.nextInt(99))),
                 new LimitsConfig(1 + random.nextInt(999), 0, millis(0), 500, 8192 + random.nextInt(99_999), 4096),
                 new TlsConfig(
                         new ClientTls(mode(), Path.of("/c" + path()), Path.of("k"), Path.of("ca" + path())),
                         new ServerTls(mode(), Path.of("/ca"), null, null)),
-                new HttpConfig(anyOf(ADDRESSES), random.nextInt(9999), 1 + random.nextInt(99), 1 + random.nextInt(99)),
+                new HttpConfig(
+                        anyOf(ADDRESSES),
+                        random.nextInt(9999),
+                        1 + random.nextInt(99),
+                        1 + random.nextInt(99),
+                        anyOf(Toggle.values())),
                 new LogConfig(
                         anyOf(LogFormat.values()),
                         anyOf(LogLevel.values()),
@@ -91,7 +120,8 @@ final class RandomConfig {
                         anyOf(Toggle.values()),
                         anyOf(Toggle.values()),
                         millis(0),
-                        millis(0)),
+                        millis(0),
+                        1 + random.nextInt(99)),
                 random.nextInt(1024),
                 millis(1));
     }
@@ -166,5 +196,9 @@ final class RandomConfig {
             text.append(anyOf(PIECES));
         }
         return text.toString();
+    }
+
+    private @Nullable Consistency consistency() {
+        return random.nextBoolean() ? null : anyOf(Consistency.values());
     }
 }

@@ -65,11 +65,14 @@ class WordsTest {
 
     @Test
     void nodes_in_short_are_hosts_with_ports() {
-        assertThat(HostAndPort.parse("db")).isEqualTo(new NodeConfig("db:5432", "db", 5432, 1));
-        assertThat(HostAndPort.parse("10.0.0.1:5433")).isEqualTo(new NodeConfig("10.0.0.1:5433", "10.0.0.1", 5433, 1));
-        assertThat(HostAndPort.parse("[::1]")).isEqualTo(new NodeConfig("[::1]:5432", "::1", 5432, 1));
+        assertThat(HostAndPort.parse("db"))
+                .isEqualTo(new NodeConfig("db:5432", "db", 5432, 1, NodeReads.USUAL, Addresses.ONE));
+        assertThat(HostAndPort.parse("10.0.0.1:5433"))
+                .isEqualTo(new NodeConfig("10.0.0.1:5433", "10.0.0.1", 5433, 1, NodeReads.USUAL, Addresses.ONE));
+        assertThat(HostAndPort.parse("[::1]"))
+                .isEqualTo(new NodeConfig("[::1]:5432", "::1", 5432, 1, NodeReads.USUAL, Addresses.ONE));
         assertThat(HostAndPort.parse("[fe80::1%eth0]:1"))
-                .isEqualTo(new NodeConfig("[fe80::1%eth0]:1", "fe80::1%eth0", 1, 1));
+                .isEqualTo(new NodeConfig("[fe80::1%eth0]:1", "fe80::1%eth0", 1, 1, NodeReads.USUAL, Addresses.ONE));
         List.of("", ":5432", "a:b", "a:05432", "::1", "[::1", "[]:1", "[a b]:1", "/tmp", "a".repeat(300))
                 .forEach(text -> assertThat(HostAndPort.parse(text)).as(text).isNull());
     }
@@ -92,7 +95,7 @@ class WordsTest {
     void a_secret_never_prints() {
         Secret secret = new Secret("geheim");
         assertThat(secret).hasToString("****");
-        assertThat(new UserConfig("app", secret, null, 0).toString()).doesNotContain("geheim");
+        assertThat(new UserConfig("app", secret, null, 0, null).toString()).doesNotContain("geheim");
         assertThat(secret.reveal()).isEqualTo("geheim");
         assertThat(secret).isEqualTo(new Secret("geheim")).isNotEqualTo(new Secret("other"));
     }

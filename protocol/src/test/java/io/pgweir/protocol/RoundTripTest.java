@@ -29,6 +29,7 @@ class RoundTripTest {
             CommandComplete::read,
             Fault::read,
             NegotiateProtocolVersion::read,
+            NotificationResponse::read,
             ParameterStatus::read,
             Password::read,
             Query::sqlLength,
@@ -69,6 +70,18 @@ class RoundTripTest {
             assertThat(ParameterStatus.read(framed(random, body), 7, body.length))
                     .isEqualTo(status);
             assertNoPrefixIsRead(random, body, ParameterStatus::read);
+        });
+    }
+
+    @Test
+    void a_notification() {
+        Property.holds(random -> {
+            var told =
+                    new NotificationResponse(random.nextInt(), Property.text(random, 63), Property.text(random, 200));
+            byte[] body = body(out -> NotificationResponse.write(out, told.pid(), told.channel(), told.payload()));
+            assertThat(NotificationResponse.read(framed(random, body), 7, body.length))
+                    .isEqualTo(told);
+            assertNoPrefixIsRead(random, body, NotificationResponse::read);
         });
     }
 
@@ -136,6 +149,7 @@ class RoundTripTest {
     void anything_broken_is_refused_by_every_reader_and_never_worse() {
         List<byte[]> seeds = List.of(
                 body(out -> ParameterStatus.write(out, "TimeZone", "UTC")),
+                body(out -> NotificationResponse.write(out, 7, "news", "of today")),
                 body(out -> Authentication.sasl(out, List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"))),
                 body(out -> NegotiateProtocolVersion.write(out, ProtocolVersion.V3_2, List.of("_pq_.a", "_pq_.b"))),
                 body(out -> SaslInitialResponse.write(out, "SCRAM-SHA-256", new byte[40])),

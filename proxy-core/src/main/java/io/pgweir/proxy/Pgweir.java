@@ -32,12 +32,13 @@ import io.pgweir.proxy.web.Web;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +60,8 @@ public final class Pgweir implements AutoCloseable {
     private final Console console;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Arrivals arrivals = new Arrivals();
-    private final List<Channel> listening = new ArrayList<>();
-    private final List<Channel> listeningForAdmins = new ArrayList<>();
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
+    private final List<Channel> listeningForAdmins = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile PgweirConfig config;
     private volatile Tls tls;
@@ -100,9 +101,14 @@ public final class Pgweir implements AutoCloseable {
                 sessions,
                 Desk.forWorkers(workers.all().size()),
                 asides());
-        this.view = new View(workers.all(), commons, cluster);
+        this.view = new View(workers.all(), commons, cluster, this::doors);
         Scene scene = new Scene(workers.all(), commons, cluster, view, new Helm(this, source));
         this.console = new Console(this::config, scene);
+    }
+
+    private void timeWork() {
+        boolean wanted = config.http().timings().isOn();
+        workers.all().forEach(worker -> worker.later(() -> worker.timeWork(wanted)));
     }
 
     /** What clients ask of us is the console's to answer, which is made behind the commons. */
@@ -117,11 +123,17 @@ public final class Pgweir implements AutoCloseable {
             public void answer(String text, Worker worker, Consumer<ByteBuf> answer) {
                 console.answer(text, worker, answer);
             }
+
+            @Override
+            public Talk talk(Worker worker, Speaker speaker) {
+                return console.talk(worker, speaker);
+            }
         };
     }
 
     /** Begins to watch the nodes and to listen. */
     public void start() {
+        timeWork();
         cluster.start();
         for (ListenerConfig listener : config.listeners()) {
             Channel channel = Door.forClients(workers, commons, accounts, arrivals, listener, console)
@@ -143,9 +155,13 @@ public final class Pgweir implements AutoCloseable {
         }
         if (config.http().isOn()) {
             Health health = new Health(cluster::topology, config.listeners(), () -> stopping);
-            web = Web.open(this::config, health, view, arrivals, cluster);
+            web = Web.open(this::config, health, view, arrivals, cluster, console.orders());
             log.info("serving HTTP on {}", web.address());
         }
+    }
+
+    private List<Channel> doors() {
+        return Stream.concat(listening.stream(), listeningForAdmins.stream()).toList();
     }
 
     /** Where clients can connect, in the order of the configuration. */
@@ -213,7 +229,9 @@ public final class Pgweir implements AutoCloseable {
         tls = nextTls;
         accounts.load(next);
         console.load();
+        timeWork();
         pools.reconfigure();
+        cluster.reconfigure();
         pools.all().forEach(pool -> pool.logInWith(accounts.find(pool.key().user())));
     }
 

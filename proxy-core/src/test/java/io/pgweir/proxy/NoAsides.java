@@ -16,4 +16,9 @@ record NoAsides() implements Asides {
     public void answer(String text, Worker worker, Consumer<ByteBuf> answer) {
         throw new AssertionError("nobody wanted that");
     }
+
+    @Override
+    public Talk talk(Worker worker, Speaker speaker) {
+        throw new AssertionError("nobody wanted that");
+    }
 }

@@ -39,7 +39,7 @@ class LoggingTest {
     }
 
     private static LogConfig config(LogFormat format, LogLevel level, LogTopicConfig... topics) {
-        return new LogConfig(format, level, List.of(topics), Toggle.OFF, Toggle.OFF, Duration.ZERO, Duration.ZERO);
+        return new LogConfig(format, level, List.of(topics), Toggle.OFF, Toggle.OFF, Duration.ZERO, Duration.ZERO, 10);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that were made for PostgreSQL, PgBouncer or pgpool find on the console what they look for. */
@@ -184,6 +185,16 @@ class ConsoleToolsTest {
             }
             return names;
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PGX", "NODE_POSTGRES"})
+    void drivers_of_other_languages_read_and_act(OtherLanguage driver) throws Exception {
+        List<String> line = new ArrayList<>(List.of("env", "PGUSER=admin", "PGPASSWORD=admin"));
+        line.addAll(driver.consoleCommand());
+        Program done = Program.run(front.consolePort(), LONGEST_SECONDS, driver.environment(), "", line);
+        assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
+        assertThat(done.out()).startsWith(driver == OtherLanguage.PGX ? "ok cache statement\n" : "done\n");
     }
 
     @ParameterizedTest

@@ -56,6 +56,27 @@ enum OtherLanguage {
         return found.orElseThrow();
     }
 
+    /** The program that asks the console; the test is skipped where the driver can't be had. */
+    List<String> consoleCommand() throws IOException, InterruptedException {
+        if (this == NODE_POSTGRES) {
+            Assumptions.assumeTrue(node().isPresent(), this + " is not installed (-Pdrivers installs it)");
+            return List.of("node", PROGRAMS.resolve("node/console.js").toString());
+        }
+        Path program = INSTALLED.resolve("pgx-console").toAbsolutePath();
+        if (!Files.isExecutable(program)) {
+            Program.mustBeInstalled("go");
+            Process build = new ProcessBuilder("go", "build", "-o", program.toString(), "./console")
+                    .directory(PROGRAMS.resolve("go").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean built = build.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES) && build.exitValue() == 0;
+            Assumptions.assumeTrue(
+                    built, "go is installed, but can't build with pgx here: its modules have to be fetched");
+        }
+        return List.of(program.toString());
+    }
+
     Map<String, String> environment() {
         return Map.of("NODE_PATH", NODE_MODULES.toAbsolutePath().toString(), "PYTHONDONTWRITEBYTECODE", "1");
     }

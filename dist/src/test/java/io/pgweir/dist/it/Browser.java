@@ -181,7 +181,17 @@ final class Browser implements AutoCloseable {
 
     /** The whole page, as a picture in {@code target/screenshots}. */
     Path shoot(String name) throws Exception {
-        String answer = command("Page.captureScreenshot", "\"captureBeyondViewport\":true,\"format\":\"png\"");
+        return shoot(name, true);
+    }
+
+    /** As much of the page as the window shows, with what lies above it. */
+    Path shootWindow(String name) throws Exception {
+        return shoot(name, false);
+    }
+
+    private Path shoot(String name, boolean beyondWindow) throws Exception {
+        String answer =
+                command("Page.captureScreenshot", "\"captureBeyondViewport\":" + beyondWindow + ",\"format\":\"png\"");
         int at = answer.indexOf("\"data\":\"") + "\"data\":\"".length();
         byte[] picture = Base64.getDecoder().decode(answer.substring(at, answer.indexOf('"', at)));
         Path file = Files.createDirectories(Path.of("target/screenshots")).resolve(name + ".png");

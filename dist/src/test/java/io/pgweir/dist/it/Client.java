@@ -100,6 +100,15 @@ final class Client implements AutoCloseable {
         }
     }
 
+    /** Waits for a notice or a notification, which has to be what comes next. */
+    void readAside() throws IOException {
+        Reply reply = read();
+        if (reply.type() != Backend.NOTIFICATION_RESPONSE && reply.type() != Backend.NOTICE_RESPONSE) {
+            throw new AssertionError("a notification was expected, got " + reply);
+        }
+        notifications.add(reply);
+    }
+
     private Reply read() throws IOException {
         char type = (char) in.readUnsignedByte();
         byte[] body = new byte[in.readInt() - 4];

@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class ConsistencyTest {
     private static final int SESSIONS = 12;
     private static final int REGISTERS = 8;
+    private static final long MANY = 100_000;
     private static final long READS = Long.getLong("pgweir.consistency.reads", 12_000);
 
     private PostgresCluster postgres;
@@ -38,7 +40,7 @@ class ConsistencyTest {
     private final AtomicLong reads = new AtomicLong();
     private final AtomicLong away = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
-    private final AtomicInteger violations = new AtomicInteger();
+    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -108,7 +110,8 @@ class ConsistencyTest {
             away.incrementAndGet();
         }
         if (seen < known.getOrDefault(id, 0L)) {
-            violations.incrementAndGet();
+            violations.add("register " + id + ": " + seen + " at "
+                    + answer.rows().getFirst().getLast() + " after " + known);
         }
         known.merge(id, seen, Math::max);
     }
@@ -150,16 +153,17 @@ class ConsistencyTest {
         long seed = System.nanoTime();
         try (Proxy proxy = proxy("session")) {
             run(proxy, seed, READS / 2, true);
-            assertThat(violations).as("seed %d", seed).hasValue(0);
+            assertThat(violations).as("seed %d", seed).isEmpty();
             PostgresNode victim = postgres.standbys().getFirst();
             victim.kill();
             run(proxy, seed + 1, READS / 2 + READS / 4, false);
             victim.start();
             run(proxy, seed + 2, READS, false);
         }
-        assertThat(violations).as("seed %d", seed).hasValue(0);
+        assertThat(violations).as("seed %d", seed).isEmpty();
         // how many depends on the machine, too: with none there would be nothing to check
-        assertThat(away.get()).as("of %d reads, by standbys", reads.get()).isGreaterThan(reads.get() / 10);
+        long least = READS >= MANY ? reads.get() / 2 : reads.get() / 10;
+        assertThat(away.get()).as("of %d reads, by standbys", reads.get()).isGreaterThan(least);
     }
 
     @Test
@@ -173,7 +177,7 @@ class ConsistencyTest {
                     .get();
             run(proxy, seed + 1, READS / 5, false);
         }
-        assertThat(violations).as("seed %d", seed).hasValue(0);
+        assertThat(violations).as("seed %d", seed).isEmpty();
     }
 
     @Test
@@ -182,6 +186,6 @@ class ConsistencyTest {
         try (Proxy proxy = proxy("eventual")) {
             run(proxy, seed, READS / 4, true);
         }
-        assertThat(violations.get()).as("seed %d", seed).isPositive();
+        assertThat(violations).as("seed %d", seed).isNotEmpty();
     }
 }

@@ -128,18 +128,65 @@ class ConsoleActsTest {
     }
 
     @Test
-    void a_suspended_proxy_keeps_its_connections() throws Exception {
-        try (Client client = proxy.client()) {
-            String before = client.backend();
-            say("SUSPEND");
-            client.send(Say.query("SELECT pg_backend_pid()"));
-            Awaitility.await()
-                    .untilAsserted(
-                            () -> assertThat(Table.of(console, "SHOW POOLS").only("database", "app"))
-                                    .containsEntry("cl_waiting", "1")
-                                    .containsEntry("sv_idle", "1"));
+    void a_suspended_proxy_reads_nothing_and_goes_on_where_it_was() throws Exception {
+        try (Client inTransaction = proxy.client();
+                Client idle = proxy.client()) {
+            inTransaction.query("BEGIN");
+            String backend = inTransaction.backend();
+            say("SUSPEND"); // which does not wait for transactions
+            assertThat(Table.of(console, "SHOW STATE").only("key", "suspended")).containsEntry("value", "yes");
+            inTransaction.send(Say.query("SELECT pg_backend_pid(), 'suspended'"));
+            idle.send(Say.query("SELECT 1"));
+            Client late = proxy.knock();
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> {
+                try {
+                    late.login("app", "app");
+                    return late.query("SELECT 2").value();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
+            assertThat(Table.of(console, "SHOW CLIENTS").all("state")).doesNotContain("waiting");
+            assertThat(Servers.ask("SELECT state FROM pg_stat_activity WHERE pid = " + backend))
+                    .isEqualTo("idle in transaction");
+            assertThat(sqlState("SUSPEND")).isEqualTo("55000");
+            assertThat(sqlState("PAUSE app")).isEqualTo("55000");
+            assertThat(sqlState("RESUME app")).isEqualTo("55000");
+            assertThat(asked).isNotDone();
             say("RESUME");
-            assertThat(client.untilReady().value()).isEqualTo(before);
+            assertThat(inTransaction.untilReady().value()).isEqualTo(backend);
+            assertThat(inTransaction.query("COMMIT").status()).isEqualTo("I");
+            assertThat(idle.untilReady().value()).isEqualTo("1");
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo("2");
+            assertThat(sqlState("RESUME")).isEqualTo("55000");
+            late.close();
+        }
+    }
+
+    @Test
+    void a_suspension_is_done_when_clients_have_taken_all_that_was_read_for_them() throws Exception {
+        try (Client client = proxy.client()) {
+            client.send(Say.query("SELECT repeat('x', 1000000) FROM generate_series(1, 50)"));
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(proxy.pgweir().view().unsent().get()).isPositive());
+            CompletableFuture<Void> suspended = sayLater("SUSPEND");
+            Awaitility.await()
+                    .until(() -> proxy.pgweir().pools().gates().isAny(io.pgweir.proxy.pool.Gates.State.SUSPENDED));
+            assertThat(suspended).isNotDone();
+            CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return client.untilReady();
+                        } catch (IOException failed) {
+                            throw new UncheckedIOException(failed);
+                        }
+                    },
+                    Thread::startVirtualThread); // the common pool may have one thread only, which the suspension has
+            suspended.get(10, TimeUnit.SECONDS);
+            assertThat(answer).isNotDone();
+            say("RESUME");
+            assertThat(answer.get(30, TimeUnit.SECONDS).rows()).hasSize(50);
         }
     }
 
@@ -226,6 +273,47 @@ class ConsoleActsTest {
     }
 
     @Test
+    void pgpools_words_for_settings_and_programs_are_understood() throws Exception {
+        say("PGPOOL SET client_idle_limit = 7");
+        assertThat(Table.of(console, "PGPOOL SHOW client_idle_limit").all("client_idle_limit"))
+                .containsExactly("7s");
+        assertThat(Table.of(console, "PGPOOL SHOW pool.client_idle_timeout").all("pool.client_idle_timeout"))
+                .containsExactly("7s");
+        say("PGPOOL SET delay_threshold_by_time TO '1500'");
+        assertThat(Table.of(console, "SHOW CONFIG").only("key", "routing.max_lag_time"))
+                .containsEntry("value", "1s500ms");
+        assertThat(sqlState("PGPOOL SET memory_cache_enabled = on")).isEqualTo("42704");
+        assertThat(sqlState("PGPOOL SET delay_threshold 5 5")).isEqualTo("42601");
+        assertThat(sqlState("PGPOOL SET CACHE DELETE 'SELECT 1'")).isEqualTo("0A000");
+        assertThat(sqlState("PGPOOL RESET ALL"))
+                .as("it did not come from a file")
+                .isEqualTo("22023");
+        assertThat(sqlState("PCP_RECOVERY_NODE 1")).isEqualTo("0A000");
+        assertThat(sqlState("PCP_LOG_ROTATE")).isEqualTo("0A000");
+        assertThat(sqlState("PCP_INVALIDATE_QUERY_CACHE")).isEqualTo("0A000");
+        assertThat(sqlState("PCP_STOP_PGPOOL now")).isEqualTo("22023");
+        say("PCP_STOP_PGPOOL");
+        proxy.pgweir().awaitEnd(); // no client is there
+    }
+
+    @Test
+    void names_that_were_looked_up_are_told() throws Exception {
+        try (Proxy named = Proxy.inFrontOf(Servers.node().port())
+                        .with("nodes: [ \"localhost:" + Servers.node().port() + "\" ]")
+                        .withConsole()
+                        .start();
+                Client client = named.client();
+                Connection viewer = named.console("viewer", "preferQueryMode", mode)) {
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+            assertThat(Table.of(viewer, "SHOW DNS_HOSTS")
+                            .only("hostname", "localhost")
+                            .get("addrs"))
+                    .contains("127.0.0.1");
+            assertThat(Table.of(viewer, "SHOW LISTS").only("list", "dns_names")).containsEntry("items", "1");
+        }
+    }
+
+    @Test
     void the_file_is_checked_and_read_again(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("pgweir.yaml");
         int port = Ports.free();
@@ -234,6 +322,7 @@ class ConsoleActsTest {
                 nodes: [ "127.0.0.1:%d" ]
                 users: [ { name: app, password: "a" } ]
                 listeners: [ { address: 127.0.0.1, port: %d } ]
+                http: { port: off }
                 admin: { listeners: [ { port: %d } ], users: [ { name: admin, password: admin, role: admin } ] }
                 """.formatted(Servers.node().port(), port, admin);
         Files.writeString(file, text);
@@ -249,6 +338,17 @@ class ConsoleActsTest {
                     .containsEntry("severity", "change");
             say("RELOAD");
             assertThat(other.config().pool().size()).isEqualTo(5);
+            say("SET pool.size = 7; SET query_wait_timeout = 7");
+            say("PGPOOL SET num_init_children = 99");
+            say("RESET default_pool_size");
+            say("PGPOOL RESET num_init_children");
+            assertThat(other.config().pool().size()).isEqualTo(5);
+            assertThat(other.config().limits().clients()).isEqualTo(10_000);
+            assertThat(other.config().pool().waitTimeout().toSeconds())
+                    .as("was not reset")
+                    .isEqualTo(7);
+            say("PGPOOL RESET ALL");
+            assertThat(other.config().pool().waitTimeout().toSeconds()).isEqualTo(120);
             Files.writeString(file, text + "pool: { sise: 5 }\n");
             assertThat(Table.of(console, "CHECK CONFIG")
                             .only("severity", "error")

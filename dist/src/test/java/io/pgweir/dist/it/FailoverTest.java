@@ -216,6 +216,27 @@ class FailoverTest {
     }
 
     @Test
+    void reads_go_on_at_a_standby_that_was_away_for_a_while_when_there_was_no_primary() throws Exception {
+        PostgresNode other = postgres.standbys().getLast();
+        try (Client reader = proxy.client()) {
+            await().until(() ->
+                    !reader.query("SELECT inet_server_port() FROM kept").value().equals("" + old.port()));
+            old.stop();
+            await().until(() -> proxy.pgweir().cluster().topology().primary() == null);
+            next.freeze();
+            await().until(() -> of(next).state() == NodeState.DOWN);
+            next.thaw();
+            await().until(() -> of(next).state() == NodeState.UP);
+            other.stop();
+            await().until(() -> of(other).state() == NodeState.DOWN);
+            try (Client another = proxy.client()) {
+                assertThat(another.query("SELECT inet_server_port() FROM kept").value())
+                        .isEqualTo("" + next.port());
+            }
+        }
+    }
+
+    @Test
     void while_there_is_no_primary_what_needs_one_waits_no_longer_than_it_may() throws Exception {
         proxy.reload("failover: { hold: 300ms, hold_clients: 1 }");
         try (Client first = proxy.client();
@@ -233,6 +254,8 @@ class FailoverTest {
             old.start();
             assertThat(first.untilReady().replies()).noneMatch(Reply::isError);
             assertThat(proxy.pgweir().sessions().stranded()).isZero();
+            assertThat(proxy.pgweir().view().holds()).isEqualTo(3);
+            assertThat(proxy.pgweir().view().holdsInVain()).isEqualTo(2);
         }
     }
 }

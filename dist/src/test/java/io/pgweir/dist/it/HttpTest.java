@@ -108,7 +108,11 @@ class HttpTest {
                     .isPositive();
             assertThat(metric(scrape, "pgweir_client_startups_total", "tls=\"false\""))
                     .isEqualTo(1);
-            assertThat(scrape).contains("pgweir_client_connections_limit 77.0");
+            assertThat(scrape)
+                    .contains("pgweir_client_connections_limit 77.0")
+                    .contains("pgweir_holds_total 0.0", "pgweir_holds_in_vain_total 0.0");
+            assertThat(metric(scrape, "pgweir_node_tls_connects_total", "node="))
+                    .isZero();
         }
     }
 
@@ -118,6 +122,61 @@ class HttpTest {
             return "";
         } catch (SQLException failed) {
             return failed.getSQLState();
+        }
+    }
+
+    @Test
+    void nothing_is_timed_where_the_operator_does_not_want_it_and_all_is_counted() throws Exception {
+        try (Proxy proxy = Proxy.inFrontOf(Servers.node().port())
+                        .with("http: { port: " + Ports.free() + ", timings: off }")
+                        .start();
+                Connection client = proxy.jdbc();
+                Statement statement = client.createStatement()) {
+            statement.execute("SELECT pg_sleep(0.01)");
+            String scrape = get(proxy, "/metrics").body();
+            assertThat(metric(scrape, "pgweir_queries_total", "database=")).isPositive();
+            assertThat(metric(scrape, "pgweir_transactions_total", "database=")).isPositive();
+            assertThat(metric(scrape, "pgweir_query_duration_seconds_count", "database="))
+                    .isZero();
+            String http = "http: { port: " + proxy.httpPort();
+            proxy.reload(http + ", timings: on }");
+            Awaitility.await().untilAsserted(() -> {
+                statement.execute("SELECT 1");
+                assertThat(metric(get(proxy, "/metrics").body(), "pgweir_query_duration_seconds_count", "database="))
+                        .isPositive();
+            });
+        }
+    }
+
+    @Test
+    void sessions_that_lose_their_server_are_counted_by_what_they_were_told() throws Exception {
+        try (Proxy proxy = Proxy.inFrontOf(Servers.node().port())
+                        .with("http: { port: " + Ports.free() + " }")
+                        .start();
+                Client inBlock = proxy.client();
+                Client commits = proxy.client();
+                Client pinned = proxy.client()) {
+            inBlock.query("BEGIN");
+            String block = inBlock.backend();
+            pinned.query("LISTEN lost");
+            String listens = pinned.backend();
+            Servers.ask("SELECT pg_terminate_backend(" + block + ")");
+            Servers.ask("SELECT pg_terminate_backend(" + listens + ")");
+            assertThat(inBlock.query("SELECT 1").sqlState()).isEqualTo("40001");
+            assertThat(pinned.untilReady().sqlState()).isEqualTo("57P01");
+            commits.send(Say.query("CREATE TABLE lost AS SELECT 1 AS one FROM pg_sleep(60)"));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(Servers.ask("SELECT count(pg_terminate_backend(pid))"
+                                    + " FROM pg_stat_activity WHERE query LIKE 'CREATE TABLE lost%'"))
+                            .isEqualTo("1"));
+            assertThat(commits.untilReady().sqlState()).isEqualTo("40003");
+            String scrape = get(proxy, "/metrics").body();
+            assertThat(metric(scrape, "pgweir_node_losses_total", "outcome=\"rolled_back\""))
+                    .isEqualTo(1);
+            assertThat(metric(scrape, "pgweir_node_losses_total", "outcome=\"unknown\""))
+                    .isEqualTo(1);
+            assertThat(metric(scrape, "pgweir_node_losses_total", "outcome=\"ended\""))
+                    .isEqualTo(1);
         }
     }
 

@@ -49,6 +49,7 @@ class PageTest {
                         nodes(),
                         "http: { port: " + io.pgweir.dist.postgres.Ports.free() + " }",
                         "routing: { max_lag_time: 1s }")
+                .withConsole()
                 .start();
         for (int i = 0; i < 8; i++) {
             boolean writes = i % 4 == 0;
@@ -216,8 +217,56 @@ class PageTest {
         browser.looks(1280, 1500, false);
     }
 
+    private static void choose(String node) throws Exception {
+        String card = "[...document.querySelectorAll('.card')].find(e => e.dataset.name === '" + node + "')";
+        browser.ask(card + ".getAttribute('aria-pressed') === 'true' || " + card
+                + ".dispatchEvent(new MouseEvent('click'))");
+        await("document.querySelector('#node dd').textContent", node);
+    }
+
+    private static void click(String selector) throws Exception {
+        browser.ask("document.querySelector('" + selector + "').click()");
+    }
+
+    private static void logIn(String password) throws Exception {
+        browser.ask("(document.getElementById('user').value = 'admin', document.getElementById('password').value = '"
+                + password + "', document.getElementById('login-form').requestSubmit())");
+    }
+
     @Test
     @Order(6)
+    void an_admin_logs_in_and_detaches_a_node_and_attaches_it_again() throws Exception {
+        choose("node3");
+        assertThat(browser.ask("document.getElementById('acts').hidden")).isEqualTo("true");
+        browser.press("l");
+        await("document.getElementById('login').open", "true");
+        logIn("wrong");
+        await("document.getElementById('login-wrong').textContent", "This is no admin's name and password.");
+        browser.shootWindow("login");
+        logIn("admin");
+        await("document.getElementById('login').open", "false");
+        await("document.getElementById('admin').textContent", "Log out admin");
+        await(
+                "[...document.querySelectorAll('#acts button')].map(e => e.textContent).join()",
+                "Detach,Switch over to it");
+        click("#acts .danger");
+        await("document.getElementById('sure').open", "true");
+        browser.shootWindow("sure");
+        browser.ask("document.getElementById('sure').close('no')");
+        click("#acts .danger");
+        await("document.getElementById('sure').open", "true");
+        click("#sure-yes");
+        await("document.querySelector('.card.chosen .state').textContent", "! draining");
+        browser.shoot("detached");
+        await("[...document.querySelectorAll('#acts button')].map(e => e.textContent).join()", "Attach");
+        click("#acts button");
+        await("document.querySelectorAll('.card.good').length", "3");
+        assertThat(browser.ask("document.cookie")).as("no script can read it").isEmpty();
+        assertThat(browser.complaints()).isNotEmpty().allMatch(line -> line.contains("403"));
+    }
+
+    @Test
+    @Order(7)
     void a_lost_primary_is_an_alarm() throws Exception {
         cluster.primary().stopImmediately();
         await("document.querySelectorAll('.card.bad').length", "1");
@@ -225,11 +274,27 @@ class PageTest {
         await("document.querySelectorAll('#event-rows .bad').length > 0", "true");
         await("document.title", "⚠ pgweir");
         browser.shoot("lost");
-        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
-    @Order(7)
+    @Order(8)
+    void an_admin_promotes_a_standby_in_its_place() throws Exception {
+        choose("node2");
+        await("document.querySelector('#acts .danger:last-child').textContent", "Promote");
+        click("#acts .danger:last-child");
+        await("document.getElementById('sure').open", "true");
+        click("#sure-yes");
+        await("document.getElementById('said').textContent", "Promote: node2. Done.");
+        await("document.getElementById('ready').textContent", "Ready");
+        await("document.querySelectorAll('.card.primary.good').length", "1");
+        browser.shoot("promoted");
+        browser.press("l");
+        await("document.getElementById('admin').textContent", "Log in");
+        await("document.getElementById('acts').hidden", "true");
+    }
+
+    @Test
+    @Order(9)
     void a_page_whose_proxy_is_gone_says_that_it_is_old() throws Exception {
         await("document.getElementById('alarm').hidden", "true");
         proxy.close();

@@ -108,6 +108,7 @@ public final class Classifier {
 
     private Verdict close(TextRules rules) {
         whole.obey(lexer.hint());
+        whole.recency = lexer.recency();
         boolean readable = switch (rules.encoding()) {
             case UTF8 -> whole.target() == Target.PRIMARY || EncodingCheck.isUtf8(text);
             case HIDES_ASCII -> EncodingCheck.isAscii(text);

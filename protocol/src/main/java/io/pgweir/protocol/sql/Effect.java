@@ -16,7 +16,7 @@ public enum Effect {
     TEMPORARY(32),
     /** Changes what the catalog holds. */
     CATALOG(64),
-    /** Listens to a channel. */
+    /** Listens to a channel, or asks to which. */
     LISTENER(128),
     /** Prepares a statement under a name in SQL. */
     PREPARED(256),
@@ -35,7 +35,9 @@ public enum Effect {
     /** May give back what the session holds: unlocks, closes, stops listening. */
     RELEASE(32768),
     /** Asks what the session last got from a sequence. */
-    LAST_VALUE(65536);
+    LAST_VALUE(65536),
+    /** Notifies those who listen. */
+    NOTIFICATION(131072);
 
     private final int bit;
 

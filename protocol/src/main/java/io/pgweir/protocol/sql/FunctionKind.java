@@ -22,7 +22,9 @@ public enum FunctionKind {
     SHOWS_SETTING(null, null),
     SEED(Reason.SETTING_FUNCTION, Effect.SEED),
     LARGE_OBJECT(Reason.LARGE_OBJECT, null),
-    NOTIFY(Reason.NOTIFY, null),
+    NOTIFY(Reason.NOTIFY, Effect.NOTIFICATION),
+    /** Tells what the session listens to. */
+    LISTENS(Reason.LISTEN, Effect.LISTENER),
     TRANSACTION_ID(Reason.TRANSACTION_ID, null),
     /** Runs SQL that is a value. */
     RUNS_SQL(Reason.RUNS_SQL, null),

@@ -18,16 +18,19 @@ public enum Hint {
 
     /** Reads a comment's inside. */
     static Hint read(TextWindow text, int start, int end) {
-        int at = afterSpaces(text, start, end);
-        int c = text.at(at) | 0x20;
-        if (c == 'p' && isAt(text, at, end, OURS)) {
-            int word = afterSpaces(text, at + OURS.length(), end);
-            if (is(text, word, end, "standby")) {
-                return STANDBY;
-            }
-            return is(text, word, end, "primary") ? PRIMARY : NONE;
+        int ours = oursAt(text, start, end);
+        if (ours >= 0) {
+            return is(text, ours, end, "primary") ? PRIMARY : is(text, ours, end, "standby") ? STANDBY : NONE;
         }
-        return c == 'n' && is(text, at, end, PGPOOL) ? PRIMARY : NONE;
+        int at = afterSpaces(text, start, end);
+        return (text.at(at) | 0x20) == 'n' && is(text, at, end, PGPOOL) ? PRIMARY : NONE;
+    }
+
+    /** Where what is meant for us begins in a comment's inside, or -1 if it is not. */
+    static int oursAt(TextWindow text, int start, int end) {
+        int at = afterSpaces(text, start, end);
+        boolean ours = (text.at(at) | 0x20) == 'p' && isAt(text, at, end, OURS);
+        return ours ? afterSpaces(text, at + OURS.length(), end) : -1;
     }
 
     private static int afterSpaces(TextWindow text, int at, int end) {
@@ -38,7 +41,7 @@ public enum Hint {
         return i;
     }
 
-    private static boolean is(TextWindow text, int at, int end, String words) {
+    static boolean is(TextWindow text, int at, int end, String words) {
         return isAt(text, at, end, words) && afterSpaces(text, at + words.length(), end) == end;
     }
 

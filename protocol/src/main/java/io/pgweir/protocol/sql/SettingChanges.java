@@ -51,7 +51,10 @@ public final class SettingChanges {
         return resetsAll;
     }
 
-    /** Whether it may change how texts are read, and be it only for a transaction: the escapes in strings, or the encoding. */
+    /**
+     * Whether it may change how texts are read, and be it only for a transaction: the escapes in strings, or the encoding; or what the proxy
+     * itself goes by.
+     */
     public boolean changeReading() {
         return changesReading;
     }
@@ -89,7 +92,9 @@ public final class SettingChanges {
 
     /** It is changed, and be it only for a transaction. */
     void sees(String name) {
-        changesReading |= name.equals("standard_conforming_strings") || name.equals("client_encoding");
+        changesReading |= name.equals("standard_conforming_strings")
+                || name.equals("client_encoding")
+                || name.startsWith("pgweir.");
     }
 
     void unknown() {

@@ -24,6 +24,7 @@ final class SqlLexer {
     private Keyword keyword = Keyword.NONE;
     private Reason error = Reason.INVALID;
     private Hint hint = Hint.NONE;
+    private Recency recency = Recency.UNSAID;
 
     SqlLexer(TextWindow text) {
         this.text = text;
@@ -35,6 +36,7 @@ final class SqlLexer {
         end = 0;
         signsEnd = 0;
         hint = Hint.NONE;
+        recency = Recency.UNSAID;
         kind = Token.OTHER;
     }
 
@@ -73,6 +75,11 @@ final class SqlLexer {
     /** What the comments so far asked for. */
     Hint hint() {
         return hint;
+    }
+
+    /** How new comments wanted what is read to be. */
+    Recency recency() {
+        return recency;
     }
 
     /** Moves to the next token and returns its kind. Stays on the end, and on an error. */
@@ -188,6 +195,7 @@ final class SqlLexer {
                     return i;
                 }
                 hint = hint.and(Hint.read(text, i + 2, behind - 2));
+                recency = recency.and(Recency.read(text, i + 2, behind - 2));
                 i = behind;
             } else {
                 return i;

@@ -57,7 +57,10 @@ final class StatementForms {
                 named(verdict, Command.LISTEN, Reason.LISTEN);
                 verdict.add(Effect.LISTENER);
             }
-            case NOTIFY -> named(verdict, Command.NOTIFY, Reason.NOTIFY);
+            case NOTIFY -> {
+                named(verdict, Command.NOTIFY, Reason.NOTIFY);
+                verdict.add(Effect.NOTIFICATION);
+            }
             case LOAD -> {
                 named(verdict, Command.LOAD, Reason.LOAD);
                 verdict.add(Effect.LIBRARY);

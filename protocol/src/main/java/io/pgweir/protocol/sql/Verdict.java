@@ -16,6 +16,7 @@ public final class Verdict {
     Access access = Access.UNSAID;
     Isolation isolation = Isolation.UNSAID;
     Hint hint = Hint.NONE;
+    Recency recency = Recency.UNSAID;
     boolean local;
     boolean toDefault;
     boolean chain;
@@ -51,6 +52,7 @@ public final class Verdict {
         access = Access.UNSAID;
         isolation = Isolation.UNSAID;
         hint = Hint.NONE;
+        recency = Recency.UNSAID;
         local = false;
         toDefault = false;
         chain = false;
@@ -187,6 +189,11 @@ public final class Verdict {
     /** What comments asked for. */
     public Hint hint() {
         return hint;
+    }
+
+    /** How new comments want what is read to be. */
+    public Recency recency() {
+        return recency;
     }
 
     public Subject subject() {

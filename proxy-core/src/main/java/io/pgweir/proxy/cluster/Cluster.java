@@ -3,7 +3,6 @@ package io.pgweir.proxy.cluster;
 import io.pgweir.config.FailoverConfig;
 import io.pgweir.config.FailoverMode;
 import io.pgweir.config.MonitorConfig;
-import io.pgweir.config.NodeConfig;
 import io.pgweir.config.PgweirConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     /** Whoever waits for something that can be seen looks at least so often whether it can. */
     private static final long LOOK_MILLIS = 10;
 
-    private final List<Watched> watched = new ArrayList<>();
+    private final Roll roll = new Roll();
+    private final Members members;
+    private final @Nullable Thread asking;
     private final Supplier<PgweirConfig> config;
     private final Judgements judgements;
     private final Chronicle chronicle = new Chronicle();
@@ -48,6 +50,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private volatile List<NodeStatus> status = List.of();
     private volatile List<NodeEvent> events = List.of();
     private volatile @Nullable Dependents dependents;
+    private final @Nullable MonitorConfig monitor;
     private final @Nullable Changeover changeover;
     private final Hook hook;
     /** The last primary that there was. */
@@ -55,21 +58,33 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     /** Since when there has been none; 0 while there is one. */
     private long lostNanos;
 
+    private volatile boolean closed;
+
     public Cluster(Supplier<PgweirConfig> config) {
+        this(config, Members.Names.OF_SYSTEM);
+    }
+
+    Cluster(Supplier<PgweirConfig> config, Members.Names names) {
         this.config = config;
+        this.members = new Members(names);
         this.judgements = new Judgements(config);
         PgweirConfig now = config.get();
         MonitorConfig monitor = now.monitor();
-        for (NodeConfig each : now.nodes()) {
-            Node node = new Node(each.name(), each.host(), each.port(), each.weight());
-            watched.add(new Watched(node, monitor == null ? null : new NodeMonitor(node, monitor, this)));
-        }
-        hook = new Hook(nodes());
+        this.monitor = monitor;
+        hook = new Hook(this::nodes);
         changeover = monitor == null ? null : new Changeover(this, monitor, Coordinator.SINGLE);
+        asking =
+                monitor == null ? null : Thread.ofVirtual().name("pgweir-names").unstarted(this::askForNames);
+        roll.admit(members.wanted(now), this::watch);
         if (monitor == null) {
             topology = new Topology(nodes().getFirst(), List.of()); // a single node, which nobody has to be asked about
         }
         publish();
+    }
+
+    private Watched watch(Members.Member member) {
+        Node node = member.toNode();
+        return new Watched(node, monitor == null ? null : new NodeMonitor(node, monitor, this));
     }
 
     /** Those who are to act when a node is lost; before the start. */
@@ -77,19 +92,72 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         dependents = who;
     }
 
-    public void start() {
-        for (Watched one : watched) {
-            NodeMonitor monitor = one.monitor();
-            if (monitor != null) {
-                monitor.start();
-            }
+    public synchronized void start() {
+        roll.all().forEach(Cluster::start);
+        if (asking != null) {
+            asking.start();
+        }
+    }
+
+    private static void start(Watched one) {
+        NodeMonitor monitor = one.monitor();
+        if (monitor != null) {
+            monitor.start();
+        }
+    }
+
+    // ---- who belongs to it
+
+    /** There is another configuration: nodes come, go and change their part of the reads. */
+    public void reconfigure() {
+        if (asking == null) {
+            log.info("nodes are watched, and can be changed, only after a restart with a monitor");
+        } else {
+            LockSupport.unpark(asking);
+        }
+    }
+
+    private void askForNames() {
+        while (!closed) {
+            PgweirConfig now = config.get();
+            members.ask(now);
+            admit(members.wanted(now));
+            LockSupport.parkNanos(limits().resolvePeriod().toNanos());
+        }
+    }
+
+    private synchronized void admit(List<Members.Member> wanted) {
+        if (closed) {
+            return;
+        }
+        Roll.Change change = roll.admit(wanted, this::watch);
+        change.added().forEach(Cluster::start);
+        judge(System.nanoTime());
+        Dependents all = dependents;
+        if (all != null) {
+            change.leaving().forEach(one -> all.leave(one.node()));
+        }
+    }
+
+    private void dismiss() {
+        for (Watched one : roll.dismiss(node -> busy(node) == 0)) {
+            log.info("node {} is watched no more", one.node());
+            lastPrimary = lastPrimary == one.node() ? null : lastPrimary;
+            Thread.startVirtualThread(() -> stop(one)); // which may have to wait for a connect
+        }
+    }
+
+    private static void stop(Watched one) {
+        NodeMonitor monitor = one.monitor();
+        if (monitor != null) {
+            monitor.close();
         }
     }
 
     // ---- what anybody may read
 
     public List<Node> nodes() {
-        return watched.stream().map(Watched::node).toList();
+        return roll.nodes();
     }
 
     /** The node of this name, or null. */
@@ -198,7 +266,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     }
 
     private synchronized void wish(Node node, Watched.Wish wish, String by) {
-        Watched one = of(node);
+        Watched one = roll.of(node);
         one.wish = wish;
         one.wishedBy = by;
         judge(System.nanoTime());
@@ -209,7 +277,10 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     @Override
     public synchronized void saw(Node node, Look look, @Nullable Details details, Duration answeredIn) {
         long now = System.nanoTime();
-        Watched one = of(node);
+        Watched one = roll.find(node);
+        if (one == null) {
+            return; // it is none of ours any more
+        }
         one.health.answered(limits(), now);
         one.saw(look, details, answeredIn);
         if (one.lacksRightsNewly()) {
@@ -219,11 +290,15 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
                     node);
         }
         judge(now);
+        judgements.settle(one, roll.all());
     }
 
     @Override
     public synchronized void failed(Node node, Failure failure) {
-        Watched one = of(node);
+        Watched one = roll.find(node);
+        if (one == null) {
+            return;
+        }
         one.failed(failure);
         if (failure.kind() == Failure.Kind.SILENT) {
             node.mayHaveCrashed();
@@ -239,9 +314,15 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     }
 
     @Override
+    public @Nullable UnderWay underWay() {
+        return judgements.underWay();
+    }
+
+    @Override
     public synchronized long nanosToNextLook(Node node) {
         long period = limits().period().toNanos();
-        if (of(node).health.isInDoubt()) {
+        Watched one = roll.find(node);
+        if (one != null && one.health.isInDoubt()) {
             return Math.min(period, QUICK_NANOS);
         }
         return topology.primary() == null ? Math.min(period, ANXIOUS_NANOS) : period;
@@ -251,21 +332,13 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         return Objects.requireNonNull(config.get().monitor(), "nobody watches without it");
     }
 
-    private Watched of(Node node) {
-        for (Watched one : watched) {
-            if (one.node() == node) {
-                return one;
-            }
-        }
-        throw new IllegalArgumentException("no node of this cluster: " + node);
-    }
-
     // ---- judging
 
     /** Something was seen or wished. Publishes who is what, and where, now. */
     private void judge(long now) {
+        dismiss();
         Topology before = topology;
-        List<Watched> claimants = usableAs(Role.PRIMARY);
+        List<Watched> claimants = claimants();
         Watched primary = Election.winner(claimants, before.primary());
         Node node = primary == null ? null : primary.node();
         judgements.isLedBy(primary);
@@ -273,7 +346,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
             probe = judgements.probe(primary, probe);
         } // else reads go on, as fresh as they were when it was lost
         List<NodeEvent> news = new ArrayList<>();
-        for (Watched one : watched) {
+        for (Watched one : roll.all()) {
             NodeEvent event = judgements.judge(one, primary, now);
             if (event != null) {
                 if (event.from() == NodeState.DOWN) {
@@ -294,16 +367,33 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         promoteIfLost(primary, now);
     }
 
+    /** Those that may be the primary: all that say so, unless the operator wants none but the one that was it. */
+    private List<Watched> claimants() {
+        Node last = lastPrimary;
+        boolean any = last == null
+                || config.get().failover().mode() != FailoverMode.NONE
+                || changeover != null && changeover.isRunning();
+        List<Watched> claimants = new ArrayList<>();
+        for (Watched one : usableAs(Role.PRIMARY)) {
+            boolean kept = !any && one.node() != last;
+            one.keptOut = kept ? "with failover.mode none " + last + " is the primary, here or not" : null;
+            if (!kept) {
+                claimants.add(one);
+            }
+        }
+        return claimants;
+    }
+
     /** There may be another primary than before: those who are to follow it by the operator's own means are told to. */
     private void follow(@Nullable Node primary) {
         Node before = lastPrimary;
         if (primary != null) {
             lastPrimary = primary;
             if (before != null && before != primary) {
-                String command = config.get().failover().onPromote();
+                FailoverConfig hooks = config.get().failover();
                 nodes().stream()
                         .filter(other -> other != primary)
-                        .forEach(other -> hook.run(command, other, primary, before));
+                        .forEach(other -> hook.run(hooks.onPromote(), hooks.hookTimeout(), other, primary, before));
             }
         }
     }
@@ -312,7 +402,8 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private void promoteIfLost(@Nullable Watched primary, long now) {
         FailoverConfig failover = config.get().failover();
         Node lost = lastPrimary;
-        if (primary != null || lost == null || of(lost).wish != Watched.Wish.NONE) {
+        Watched former = lost == null ? null : roll.find(lost);
+        if (primary != null || former == null || former.wish != Watched.Wish.NONE) {
             lostNanos = 0;
             return;
         }
@@ -331,15 +422,15 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     /** Whoever works on a node that is not what it was must not wait for it any longer, and never writes on a former primary. */
     private void act(NodeEvent event) {
         FailoverConfig hooks = config.get().failover();
-        hook.run(hooks.onNodeChange(), event.node(), topology.primary(), lastPrimary);
+        hook.run(hooks.onNodeChange(), hooks.hookTimeout(), event.node(), topology.primary(), lastPrimary);
         if (event.to() == NodeState.DOWN) {
-            hook.run(hooks.onFailover(), event.node(), topology.primary(), lastPrimary);
+            hook.run(hooks.onFailover(), hooks.hookTimeout(), event.node(), topology.primary(), lastPrimary);
         }
         Dependents all = dependents;
         if (all == null) {
             return;
         }
-        Failure failure = of(event.node()).failure();
+        Failure failure = roll.of(event.node()).failure();
         boolean lost = event.to() == NodeState.DOWN
                 && event.from() != NodeState.UNKNOWN
                 && failure != null
@@ -351,14 +442,14 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     private void publish() {
         List<Follower> followers = new ArrayList<>();
-        for (Watched one : watched) {
+        for (Watched one : roll.all()) {
             Details details = one.details();
             if (details != null) {
                 followers.addAll(details.followers());
             }
         }
         List<NodeStatus> all = new ArrayList<>();
-        for (Watched one : watched) {
+        for (Watched one : roll.all()) {
             Details details = one.details();
             Follower seen =
                     details == null || one.look().role() != Role.STANDBY ? null : Details.own(details, followers);
@@ -369,7 +460,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     }
 
     private List<Watched> usableAs(Role role) {
-        return watched.stream().filter(one -> one.isUsableAs(role)).toList();
+        return roll.all().stream().filter(one -> one.isUsableAs(role)).toList();
     }
 
     private static List<Node> names(List<Watched> all) {
@@ -378,11 +469,10 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     @Override
     public void close() {
-        for (Watched one : watched) {
-            NodeMonitor monitor = one.monitor();
-            if (monitor != null) {
-                monitor.close();
-            }
+        closed = true;
+        if (asking != null) {
+            LockSupport.unpark(asking);
         }
+        roll.all().forEach(Cluster::stop);
     }
 }

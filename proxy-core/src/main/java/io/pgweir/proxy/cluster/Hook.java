@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,33 +12,32 @@ import org.slf4j.LoggerFactory;
 /** A command of the operator's that is run when something happens to a node, with pgpool's placeholders in it. */
 final class Hook {
     private static final Logger log = LoggerFactory.getLogger(Hook.class);
-    private static final Duration LONGEST = Duration.ofMinutes(10);
-
-    private final List<Node> nodes;
+    private final Supplier<List<Node>> nodes;
 
     /** @param nodes in the order of the configuration, by which they are numbered */
-    Hook(List<Node> nodes) {
-        this.nodes = List.copyOf(nodes);
+    Hook(Supplier<List<Node>> nodes) {
+        this.nodes = nodes;
     }
 
     /** Runs {@code command}, if there is one, on a thread of its own. */
-    void run(String command, Node about, @Nullable Node primary, @Nullable Node old) {
+    void run(String command, Duration longest, Node about, @Nullable Node primary, @Nullable Node old) {
         if (!command.isEmpty()) {
             String told = fill(command, about, primary, old);
-            Thread.ofVirtual().name("pgweir-hook").start(() -> run(told));
+            Thread.ofVirtual().name("pgweir-hook").start(() -> run(told, longest));
         }
     }
 
-    private static void run(String command) {
+    private static void run(String command, Duration longest) {
         try {
             Process process = new ProcessBuilder("/bin/sh", "-c", command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             process.getOutputStream().close();
-            if (!process.waitFor(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                log.warn("hook did not end within {}: {}", LONGEST, command);
+                log.warn("hook did not end within {}: {}", longest, command);
             } else if (process.exitValue() != 0) {
                 log.warn("hook ended with {}: {}", process.exitValue(), command);
             }
@@ -76,7 +76,7 @@ final class Hook {
     }
 
     private String number(@Nullable Node node) {
-        return node == null ? "-1" : String.valueOf(nodes.indexOf(node));
+        return node == null ? "-1" : String.valueOf(nodes.get().indexOf(node));
     }
 
     private static String host(@Nullable Node node) {

@@ -4,6 +4,7 @@ import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.RoutingConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class Judgements {
     private final Supplier<PgweirConfig> config;
     private final Lag lag = new Lag();
     private @Nullable Node leader;
+    private volatile @Nullable UnderWay underWay;
 
     Judgements(Supplier<PgweirConfig> config) {
         this.config = config;
@@ -22,6 +24,7 @@ final class Judgements {
         if (primary != null && primary.node() != leader) {
             leader = primary.node();
             lag.begin();
+            underWay = null;
         }
     }
 
@@ -36,6 +39,35 @@ final class Judgements {
         return next;
     }
 
+    /** What the primary was last seen to have under way. */
+    @Nullable
+    UnderWay underWay() {
+        return underWay;
+    }
+
+    /** A look at a node tells which of the commits that standbys showed early the primary shows by now. */
+    void settle(Watched seen, List<Watched> all) {
+        UnderWay now = seen.look().underWay();
+        if (seen.node() == leader && now != null) {
+            underWay = now;
+            all.forEach(one -> settle(one, now));
+        }
+        Early early = seen.look().early();
+        if (early != null) {
+            seen.early = early;
+            UnderWay latest = underWay;
+            settle(seen, latest == null ? early.of() : latest);
+        }
+    }
+
+    private static void settle(Watched standby, UnderWay now) {
+        Early early = standby.early;
+        if (early != null && early.isSettledBy(now)) {
+            standby.node().isSettled(early.of().sentNanos());
+            standby.early = null;
+        }
+    }
+
     /** Judges one node; the event that its new state is, or null if it is the old one. */
     @Nullable
     NodeEvent judge(Watched one, @Nullable Watched primary, long now) {
@@ -47,14 +79,18 @@ final class Judgements {
             return one.becomes(NodeState.UNKNOWN, failure == null ? "not asked yet" : failure.why());
         }
         if (!one.health.isAlive()) {
-            forget(one);
+            forget(one, primary);
             Failure failure = one.failure();
             return failure == null
                     ? null
                     : one.becomes(NodeState.DOWN, failure.why()); // else it answers, but not for long yet
         }
         if (one.look().role() == Role.PRIMARY) {
-            forget(one);
+            forget(one, primary);
+            String keptOut = one.keptOut;
+            if (keptOut != null && one.wish == Watched.Wish.NONE) {
+                return one.becomes(NodeState.FALSE_PRIMARY, keptOut);
+            }
             if (primary != null && one != primary && one.wish == Watched.Wish.NONE) {
                 return one.becomes(NodeState.FALSE_PRIMARY, Election.reason(one, primary));
             }
@@ -72,7 +108,8 @@ final class Judgements {
         };
     }
 
-    private static void forget(Watched one) {
+    private static void forget(Watched one, @Nullable Watched primary) {
+        one.followedClosely &= primary == null; // while there is none, nobody can know better
         one.node().follows(0, false, 0);
         one.bytesBehind = 0;
         one.nanosBehind = 0;
@@ -86,7 +123,7 @@ final class Judgements {
     private @Nullable String follow(Watched standby, @Nullable Watched primary, long now) {
         Look seen = standby.look();
         if (primary == null) {
-            boolean fresh = standby.node().followedClosely();
+            boolean fresh = standby.followedClosely;
             standby.node().follows(seen.position(), fresh, seen.sentNanos());
             return fresh ? null : "no primary is known that it could follow"; // nobody knows better than before
         }
@@ -98,6 +135,7 @@ final class Judgements {
                 ? lags(standby)
                 : "it is on timeline %d, and the primary on %d".formatted(seen.timeline(), leads.timeline());
         String calm = calms(standby, lags, now);
+        standby.followedClosely = calm == null;
         standby.node().follows(sameTimeline ? seen.position() : 0, calm == null, seen.sentNanos());
         return calm;
     }

@@ -21,6 +21,9 @@ final class Lag {
     }
 
     void wrote(Probe probe) {
+        while (!written.isEmpty() && written.getLast().position() > probe.position()) {
+            written.removeLast(); // what lies between turned out to be no commit, which nobody lacks
+        }
         Probe last = written.peekLast();
         if (last != null && last.position() == probe.position() && written.size() > 1) {
             written.removeLast(); // nothing new: the same position, known to hold for longer

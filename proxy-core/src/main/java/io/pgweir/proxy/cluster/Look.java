@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a monitor saw of its node when it last looked.
@@ -14,9 +15,19 @@ import java.time.Duration;
  * @param timeline the one that a primary writes, or a standby receives or last replayed; 0 where that can't be told
  * @param sentNanos when the question was sent, so that nothing in the answer is older
  * @param sinceNanos when it was first seen at this position
+ * @param underWay of a primary: its transactions
+ * @param early of a standby: what it shows of the transactions that it was asked about
  */
 public record Look(
-        Role role, long position, long flushed, int timeline, long sentNanos, long sinceNanos, Duration writerDelay) {
+        Role role,
+        long position,
+        long flushed,
+        int timeline,
+        long sentNanos,
+        long sinceNanos,
+        Duration writerDelay,
+        @Nullable UnderWay underWay,
+        @Nullable Early early) {
     // A standby whose receiver is not there can be asked for the timeline only of its last restart point.
     private static final String QUESTION = """
             SELECT r.standby,
@@ -36,28 +47,35 @@ public record Look(
                             FROM pg_catalog.pg_control_checkpoint(), pg_catalog.pg_control_recovery()))
                     ELSE ('x' || substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int
                 END,
-                extract(milliseconds FROM pg_catalog.current_setting('wal_writer_delay')::interval)
+                extract(milliseconds FROM pg_catalog.current_setting('wal_writer_delay')::interval),
+                CASE WHEN r.standby THEN ASKED ELSE pg_catalog.txid_current_snapshot()::text END
             FROM (SELECT pg_catalog.pg_is_in_recovery() AS standby) AS r""";
 
     /** The WAL writer has an asynchronous commit on disk within three of its delays; this much more is for a slow disk. */
     private static final Duration SLOWNESS = Duration.ofMillis(400);
 
     /** Nobody has been able to ask it. */
-    static final Look NOTHING = new Look(Role.UNKNOWN, 0, 0, 0, 0, 0, Duration.ZERO);
+    static final Look NOTHING = new Look(Role.UNKNOWN, 0, 0, 0, 0, 0, Duration.ZERO, null, null);
 
-    static Look at(Connection connection) throws SQLException {
+    /** @param asked what the primary was seen to have under way, which a standby is asked about; null if nothing was seen */
+    static Look at(Connection connection, @Nullable UnderWay asked) throws SQLException {
+        String question = QUESTION.replace("ASKED", asked == null ? "NULL::text" : asked.shownThere());
         long sent = System.nanoTime();
         try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(QUESTION)) {
+                ResultSet answer = statement.executeQuery(question)) {
             answer.next();
+            boolean standby = answer.getBoolean(1);
+            String transactions = answer.getString(6);
             return new Look(
-                    answer.getBoolean(1) ? Role.STANDBY : Role.PRIMARY,
+                    standby ? Role.STANDBY : Role.PRIMARY,
                     answer.getLong(2),
                     answer.getLong(3),
                     answer.getInt(4),
                     sent,
                     sent,
-                    Duration.ofMillis(answer.getLong(5)));
+                    Duration.ofMillis(answer.getLong(5)),
+                    standby || transactions == null ? null : UnderWay.read(transactions, sent),
+                    standby && asked != null ? Early.read(asked, transactions) : null);
         }
     }
 
@@ -72,7 +90,9 @@ public record Look(
                 goesOn ? Math.max(timeline, before.timeline) : timeline,
                 sentNanos,
                 still ? before.sinceNanos : sinceNanos,
-                writerDelay);
+                writerDelay,
+                underWay,
+                early);
     }
 
     /**

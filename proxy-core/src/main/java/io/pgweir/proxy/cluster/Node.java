@@ -1,6 +1,7 @@
 package io.pgweir.proxy.cluster;
 
 import io.netty.util.NetUtil;
+import io.pgweir.config.NodeReads;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One PostgreSQL instance: where it is, and whether connecting to it makes sense just now.
@@ -19,19 +21,36 @@ public final class Node {
     private final String name;
     private final String host;
     private final int port;
-    private final int weight;
+    private final String knownAs;
+    private volatile int weight;
+    private volatile NodeReads reads = NodeReads.USUAL;
     private final AtomicLong restsUntil = new AtomicLong();
     private volatile int failures;
     private volatile String lastFailure = "";
     private volatile long replayed;
     private volatile boolean fresh;
     private final AtomicInteger incarnation = new AtomicInteger();
+    private volatile long settledNanos = System.nanoTime();
+    private volatile boolean everLost;
+    /** When a connection to it was lost last, if one ever was. */
     private volatile long lostNanos;
-    private volatile boolean suspect;
+    /** When it was asked what is known of it. */
+    private volatile long askedNanos;
+
     private volatile Runnable doubt = () -> {};
     private volatile Runnable hurry = () -> {};
+    private volatile @Nullable Resolved resolved;
+
+    /** What the name service last said of the host's name, and when. */
+    public record Resolved(List<InetSocketAddress> addresses, long atNanos) {}
 
     public Node(String name, String host, int port, int weight) {
+        this(name, host, port, weight, host);
+    }
+
+    /** @param knownAs what its certificate calls it */
+    Node(String name, String host, int port, int weight, String knownAs) {
+        this.knownAs = knownAs;
         this.name = name;
         this.host = host;
         this.port = port;
@@ -46,6 +65,11 @@ public final class Node {
         return host;
     }
 
+    /** What its certificate calls it: its host, or the name that its host is an address of. */
+    public String knownAs() {
+        return knownAs;
+    }
+
     public int port() {
         return port;
     }
@@ -55,6 +79,17 @@ public final class Node {
         return weight;
     }
 
+    /** Whether it is given reads while it is a standby. */
+    public NodeReads reads() {
+        return reads;
+    }
+
+    /** The operator wants this of it from now on. */
+    void serves(int part, NodeReads which) {
+        weight = part;
+        reads = which;
+    }
+
     /** As a standby: up to where it has at least replayed the primary's WAL. */
     public long replayed() {
         return replayed;
@@ -62,7 +97,21 @@ public final class Node {
 
     /** As a standby: whether it follows the primary closely enough to be read from. */
     public boolean isFresh() {
-        return fresh && !suspect;
+        return fresh && (!everLost || askedNanos - lostNanos > 0);
+    }
+
+    /** As a standby: all that it had shown by then, the primary shows too. */
+    public long settledNanos() {
+        return settledNanos;
+    }
+
+    void isSettled(long asOfNanos) {
+        settledNanos = asOfNanos;
+    }
+
+    /** As a standby: whether it is known what it has replayed, however little. */
+    public boolean isKnown() {
+        return replayed > 0 && (!everLost || askedNanos - lostNanos > 0);
     }
 
     /**
@@ -77,14 +126,7 @@ public final class Node {
     void follows(long position, boolean closely, long sentNanos) {
         replayed = position;
         fresh = closely;
-        if (suspect && sentNanos - lostNanos > 0) {
-            suspect = false;
-        }
-    }
-
-    /** Whether it did so when it was last looked at. */
-    boolean followedClosely() {
-        return fresh;
+        askedNanos = sentNanos;
     }
 
     /** A connection to it was lost, or can't be had: its monitor looks at once. */
@@ -96,7 +138,7 @@ public final class Node {
     /** Until it has been looked at again, nobody knows how much it has replayed. */
     void mayHaveCrashed() {
         lostNanos = System.nanoTime();
-        suspect = true;
+        everLost = true;
         incarnation.incrementAndGet();
     }
 
@@ -122,7 +164,13 @@ public final class Node {
         for (InetAddress address : InetAddress.getAllByName(host)) {
             addresses.add(new InetSocketAddress(address, port));
         }
+        resolved = new Resolved(List.copyOf(addresses), System.nanoTime());
         return addresses;
+    }
+
+    /** What came of the last {@link #resolve}, or null before it. */
+    public @Nullable Resolved resolved() {
+        return resolved;
     }
 
     /** Whether the host is an address already, so that nobody has to be asked. */

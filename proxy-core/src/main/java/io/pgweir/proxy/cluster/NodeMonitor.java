@@ -114,7 +114,7 @@ final class NodeMonitor implements AutoCloseable {
         long began = System.nanoTime();
         try (connection) {
             try {
-                Look look = Look.at(connection).after(last);
+                Look look = Look.at(connection, sightings.underWay()).after(last);
                 Duration took = Duration.ofNanos(System.nanoTime() - began);
                 last = look;
                 sightings.saw(node, look, details(connection, began), took);

@@ -14,6 +14,10 @@ interface Sightings {
 
     void failed(Node node, Failure failure);
 
+    /** What the primary was last seen to have under way; null where that isn't known. */
+    @Nullable
+    UnderWay underWay();
+
     /** How long a monitor may rest before it looks again. */
     long nanosToNextLook(Node node);
 }

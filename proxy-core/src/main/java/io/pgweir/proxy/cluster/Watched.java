@@ -31,8 +31,14 @@ final class Watched {
     private long failedLooks;
     private long falls;
     private boolean lacksRights;
+    /** What it, a standby, was last seen to show early; null if nothing was seen, or the primary shows it by now. */
+    @Nullable
+    Early early;
+
     long bytesBehind;
     long nanosBehind;
+    /** A standby was close to its primary, when there was one to compare it with. */
+    boolean followedClosely;
     /** A standby was too far behind its primary. */
     boolean wasBehind;
     /** Since when it has been close enough. */
@@ -83,6 +89,27 @@ final class Watched {
         return known != null && known.seesAll() && known.receiver().isEmpty();
     }
 
+    /** It is no member any more, and goes when nobody works on it. */
+    boolean leaving;
+    /** Why it may not be the primary though it says that it is, or null if nothing is against it. */
+    @Nullable
+    String keptOut;
+
+    /** It is a member, again perhaps, with this part of the reads. */
+    void stays(Members.Member member) {
+        node.serves(member.weight(), member.reads());
+        if (leaving) {
+            leaving = false;
+            wish = Wish.NONE;
+        }
+    }
+
+    void leaves() {
+        leaving = true;
+        wish = Wish.DRAINING;
+        wishedBy = "the configuration, which has it no more";
+    }
+
     boolean isUsableAs(Role role) {
         return health.isAlive() && look.role() == role && wish == Wish.NONE;
     }
@@ -105,6 +132,7 @@ final class Watched {
     void isLost() {
         look = Look.NOTHING;
         details = null;
+        early = null;
     }
 
     /** Whether the monitor may not see all, and nobody has been told so yet. */

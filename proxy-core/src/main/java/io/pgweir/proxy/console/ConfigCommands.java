@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -24,26 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ConfigCommands {
     private static final List<Column> CONFIG = Columns.of("key, value, default, changeable");
     private static final List<Column> CHECKED = Columns.of("severity, place, message");
-
-    /** PgBouncer's names for settings that are the same here. Its times are plain numbers of seconds. */
-    private static final Map<String, String> ALIASES = Map.ofEntries(
-            Map.entry("max_client_conn", "limits.clients"),
-            Map.entry("max_prepared_statements", "limits.prepared_statements"),
-            Map.entry("client_login_timeout", "limits.login_timeout"),
-            Map.entry("default_pool_size", "pool.size"),
-            Map.entry("min_pool_size", "pool.min_size"),
-            Map.entry("reserve_pool_size", "pool.reserve_size"),
-            Map.entry("reserve_pool_timeout", "pool.reserve_after"),
-            Map.entry("pool_mode", "pool.mode"),
-            Map.entry("query_wait_timeout", "pool.wait_timeout"),
-            Map.entry("query_timeout", "pool.query_timeout"),
-            Map.entry("transaction_timeout", "pool.transaction_timeout"),
-            Map.entry("idle_transaction_timeout", "pool.idle_in_transaction_timeout"),
-            Map.entry("client_idle_timeout", "pool.client_idle_timeout"),
-            Map.entry("server_idle_timeout", "pool.server_idle_timeout"),
-            Map.entry("server_lifetime", "pool.server_lifetime"),
-            Map.entry("server_reset_query", "pool.reset_query"),
-            Map.entry("server_connect_timeout", "server.connect_timeout"));
 
     private static final Executor READER =
             task -> Thread.ofVirtual().name("pgweir-config").start(task);
@@ -58,7 +38,7 @@ final class ConfigCommands {
         ConfigCommands commands = new ConfigCommands(scene);
         return List.of(
                 Command.show("SHOW CONFIG", CONFIG, _ -> CompletableFuture.completedFuture(commands.show())),
-                Command.later("RELOAD", "", 0, 0, _ -> commands.reload()),
+                Command.later("RELOAD", "", 0, 0, _ -> commands.reload("RELOAD")),
                 new Command(
                         "CHECK CONFIG",
                         "",
@@ -81,9 +61,9 @@ final class ConfigCommands {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (ConfigTable.Row row : ConfigTable.of(config())) {
             rows.add(Row.of(row.key(), row.value(), row.byDefault(), row.isChangeable() ? "yes" : "no"));
-            ALIASES.forEach((alias, key) -> {
-                if (key.equals(row.key())) {
-                    rows.add(Row.of(alias, seconds(row.value()), seconds(row.byDefault()), "yes"));
+            Aliases.ofPooler().forEach((name, alias) -> {
+                if (alias.key().equals(row.key())) {
+                    rows.add(Row.of(name, seconds(row.value()), seconds(row.byDefault()), "yes"));
                 }
             });
         }
@@ -116,35 +96,63 @@ final class ConfigCommands {
 
     /** Changes one setting until the configuration is next read. */
     CompletableFuture<Result> set(Guest guest, String name, String value) {
-        boolean known = ALIASES.containsKey(name)
-                || ConfigTable.of(config()).stream().anyMatch(row -> row.key().equals(name));
-        if (!known) {
-            throw new Refusal(
-                    Fault.error(SqlState.UNDEFINED_OBJECT, "unrecognized configuration parameter \"" + name + "\"")
-                            .withHint("SHOW CONFIG lists the settings."));
-        } else if (!guest.mayAct()) {
-            throw new Refusal(Fault.error(
-                    SqlState.INSUFFICIENT_PRIVILEGE, "permission denied: to set \"" + name + "\" is for admins"));
-        }
-        String key = ALIASES.getOrDefault(name, name);
-        String meant = key.equals(name) ? value : withUnit(key, value);
+        Aliases.Alias alias = mayChange(guest, name);
         return away(() -> {
-            take(ConfigTable.with(config(), key, meant));
+            take(ConfigTable.with(config(), alias.key(), alias.value(value)));
             return Result.done("SET");
         });
     }
 
-    private String withUnit(String key, String value) {
-        boolean isTime = ConfigTable.of(config()).stream()
-                .filter(row -> row.key().equals(key))
-                .anyMatch(row -> row.value().equals("off") || row.value().matches("([0-9]+(ms|s|m|h|d))+"));
-        return isTime && value.matches("[0-9]+") ? (value.equals("0") ? "off" : value + "s") : value;
+    /** Sets one back to what the configuration says where it came from. */
+    CompletableFuture<Result> reset(Guest guest, String name) {
+        Aliases.Alias alias = mayChange(guest, name);
+        return away(() -> {
+            PgweirConfig written = switch (scene.steering().read()) {
+                case Reading.Loaded(PgweirConfig found, List<Problem> _) -> found;
+                case Reading.Refused(List<Problem> problems) -> throw refusal(problems);
+            };
+            take(ConfigTable.with(config(), alias.key(), row(written, alias).value()));
+            return Result.done("RESET");
+        });
     }
 
-    private CompletableFuture<Result> reload() {
+    /** What a setting is now, in our spelling. */
+    String value(String name) {
+        return row(config(), known(name)).value();
+    }
+
+    private Aliases.Alias mayChange(Guest guest, String name) {
+        Aliases.Alias alias = known(name);
+        if (!guest.mayAct()) {
+            throw new Refusal(Fault.error(
+                            SqlState.INSUFFICIENT_PRIVILEGE, "permission denied: to set \"" + name + "\" is for admins")
+                    .withHint("Admins set it on the console."));
+        }
+        return alias;
+    }
+
+    private Aliases.Alias known(String name) {
+        Aliases.Alias alias = Aliases.of(name.toLowerCase(Locale.ROOT));
+        if (ConfigTable.of(config()).stream().noneMatch(row -> row.key().equals(alias.key()))) {
+            throw new Refusal(
+                    Fault.error(SqlState.UNDEFINED_OBJECT, "unrecognized configuration parameter \"" + name + "\"")
+                            .withHint("SHOW CONFIG lists the settings."));
+        }
+        return alias;
+    }
+
+    private static ConfigTable.Row row(PgweirConfig config, Aliases.Alias alias) {
+        return ConfigTable.of(config).stream()
+                .filter(row -> row.key().equals(alias.key()))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("setting", alias.key()));
+    }
+
+    /** Takes over all of it again; {@code tag} is what that is called. */
+    CompletableFuture<Result> reload(String tag) {
         return away(() -> {
             take(scene.steering().read());
-            return Result.done("RELOAD");
+            return Result.done(tag);
         });
     }
 
@@ -157,15 +165,18 @@ final class ConfigCommands {
                     throw Refusal.wrongValue(String.valueOf(unreadable.getMessage()));
                 }
             }
-            case Reading.Refused(List<Problem> problems) ->
-                throw new Refusal(Fault.error(
-                                SqlState.INVALID_PARAMETER_VALUE,
-                                problems.size() == 1
-                                        ? problems.getFirst().toString()
-                                        : "the configuration has " + problems.size() + " problems")
-                        .withDetail(String.join(
-                                "\n", problems.stream().map(Problem::toString).toList())));
+            case Reading.Refused(List<Problem> problems) -> throw refusal(problems);
         }
+    }
+
+    private static Refusal refusal(List<Problem> problems) {
+        return new Refusal(Fault.error(
+                        SqlState.INVALID_PARAMETER_VALUE,
+                        problems.size() == 1
+                                ? problems.getFirst().toString()
+                                : "the configuration has " + problems.size() + " problems")
+                .withDetail(String.join(
+                        "\n", problems.stream().map(Problem::toString).toList())));
     }
 
     private List<List<@Nullable Object>> check() {

@@ -26,10 +26,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the users of the console in, and knows who of them is there. */
@@ -42,6 +44,7 @@ public final class Console implements Reception, Asides, AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<Integer, Present> present = new ConcurrentHashMap<>();
     private final Commands commands;
+    private final Orders orders;
 
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them but by MessageDigest
     private record Present(ConsoleSession session, byte[] secret) {}
@@ -49,6 +52,8 @@ public final class Console implements Reception, Asides, AutoCloseable {
     public Console(Supplier<PgweirConfig> config, Scene scene) {
         this.config = config;
         this.commands = new Commands(all(scene));
+        this.orders =
+                new Orders(commands, accounts, this::admins, scene.workers().getFirst());
         load();
     }
 
@@ -57,10 +62,12 @@ public final class Console implements Reception, Asides, AutoCloseable {
         all.addAll(SessionCommands.all(scene));
         all.addAll(PoolerShows.all(scene, this));
         all.addAll(PoolerLists.all(scene, this));
+        all.add(Descriptors.command(scene));
         all.addAll(PoolerStats.all(scene));
         all.addAll(PoolerActs.all(scene));
         all.addAll(ConfigCommands.all(scene));
         all.addAll(PgpoolShows.all(scene));
+        all.addAll(PgpoolSettings.all(scene));
         all.addAll(NodeActs.all(scene));
         all.addAll(OwnShows.all(scene));
         all.addAll(PcpCommands.all(all));
@@ -78,7 +85,7 @@ public final class Console implements Reception, Asides, AutoCloseable {
         accounts.load(
                 AuthMethod.SCRAM_SHA_256,
                 now.admin().users().stream()
-                        .map(user -> new UserConfig(user.name(), password(user, now), null, 0))
+                        .map(user -> new UserConfig(user.name(), password(user, now), null, 0, null))
                         .toList());
     }
 
@@ -125,6 +132,18 @@ public final class Console implements Reception, Asides, AutoCloseable {
         return session;
     }
 
+    /** What can be done from elsewhere than the console. */
+    public Orders orders() {
+        return orders;
+    }
+
+    private Set<String> admins() {
+        return config.get().admin().users().stream()
+                .filter(user -> user.role() == AdminRole.ADMIN)
+                .map(AdminUserConfig::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private AdminRole role(String name) {
         return config.get().admin().users().stream()
                 .filter(user -> user.name().equals(name))
@@ -158,6 +177,11 @@ public final class Console implements Reception, Asides, AutoCloseable {
             };
             worker.later(tell);
         });
+    }
+
+    @Override
+    public Talk talk(Worker worker, Speaker speaker) {
+        return new AsideGuest(commands, worker, speaker);
     }
 
     private CompletableFuture<Result> asked(String text, Worker worker) {

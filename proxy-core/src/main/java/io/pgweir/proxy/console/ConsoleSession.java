@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * A client of the console after login. Lives on one worker. One message is taken after the other; while a command takes its time,
  * those behind it are kept, and little more than that is read.
  */
-final class ConsoleSession extends ChannelInboundHandlerAdapter {
+final class ConsoleSession extends ChannelInboundHandlerAdapter implements Host {
     private static final Logger log = LoggerFactory.getLogger(ConsoleSession.class);
     /** A text, and a parameter as long. */
     private static final int LONGEST_MESSAGE = 4 * Script.LONGEST;
@@ -65,7 +65,8 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
         this.extended = new Extended(this, commands, answers);
     }
 
-    Guest guest() {
+    @Override
+    public Guest guest() {
         return guest;
     }
 
@@ -183,7 +184,8 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
     // ---- commands
 
     /** Runs a command. What fails is told to the client, at once or when it has; {@code done} takes what it came to. */
-    void run(Command command, Call call, Consumer<Result> done) {
+    @Override
+    public void run(Command command, Call call, Consumer<Result> done) {
         Commands.check(command, guest);
         if (status == 'E' && !List.of("COMMIT", "ROLLBACK", "END", "ABORT").contains(command.name())) {
             throw new Refusal(Fault.error(
@@ -195,7 +197,7 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
         }
         CompletableFuture<Result> result = command.action().apply(call);
         if (command.role() == AdminRole.ADMIN) {
-            log.info("{} says: {}", guest.user(), (command.name() + " " + call.rest()).strip());
+            note(guest, command.name(), call.rest());
         }
         if (result.isDone()) {
             finish(result, done);
@@ -209,6 +211,11 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
                 resume();
             }
         }));
+    }
+
+    /** Leaves a line about who had what done. */
+    static void note(Guest guest, String command, String rest) {
+        log.info("{} says: {}", guest.user(), (command + " " + rest).strip());
     }
 
     private void finish(CompletableFuture<Result> result, Consumer<Result> done) {
@@ -236,7 +243,8 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
     }
 
     /** The client is told, and what belongs together is given up together. */
-    void failed(Fault fault) {
+    @Override
+    public void failed(Fault fault) {
         answers.fault(fault);
         script.clear();
         if (status == 'T') {
@@ -261,7 +269,8 @@ final class ConsoleSession extends ChannelInboundHandlerAdapter {
         }
     }
 
-    char status() {
+    @Override
+    public char status() {
         return status;
     }
 

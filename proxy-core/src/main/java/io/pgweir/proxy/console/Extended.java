@@ -21,26 +21,23 @@ import org.jspecify.annotations.Nullable;
 final class Extended {
     private static final int MOST = 1000;
 
-    private final ConsoleSession session;
+    private final Host host;
     private final Commands commands;
     private final Answers answers;
     private final Map<String, Prepared> statements = new HashMap<>();
     private final Map<String, Portal> portals = new HashMap<>();
     private boolean skipping;
 
-    Extended(ConsoleSession session, Commands commands, Answers answers) {
-        this.session = session;
+    Extended(Host host, Commands commands, Answers answers) {
+        this.host = host;
         this.commands = commands;
         this.answers = answers;
     }
 
     void take(byte type, ByteBuf in, int body, int length) {
         if (type == Frontend.SYNC) {
-            skipping = false;
-            if (session.status() == 'I') {
-                portals.clear();
-            }
-            answers.ready(session.status());
+            synced();
+            answers.ready(host.status());
             return;
         }
         if (skipping) {
@@ -57,12 +54,36 @@ final class Extended {
                 default -> throw new ProtocolViolation("invalid frontend message type " + (type & 0xff));
             }
         } catch (Refusal refusal) {
-            session.failed(refusal.fault());
+            host.failed(refusal.fault());
+        }
+    }
+
+    /** The batch ends, and its portals with it unless a transaction goes on. */
+    void synced() {
+        skipping = false;
+        if (host.status() == 'I') {
+            portals.clear();
         }
     }
 
     void failed() {
         skipping = true;
+    }
+
+    boolean hasStatement(String name) {
+        return statements.containsKey(name);
+    }
+
+    boolean hasPortal(String name) {
+        return portals.containsKey(name);
+    }
+
+    void forget(boolean statement, String name) {
+        if (statement) {
+            statements.remove(name);
+        } else {
+            portals.remove(name);
+        }
     }
 
     /** A simple query ends the unnamed statement and portal. */
@@ -123,7 +144,7 @@ final class Extended {
                             + " parameters, but the statement requires "
                             + statement.order().parameters()));
         }
-        Call call = statement.with(session.guest(), bind.values());
+        Call call = statement.with(host.guest(), bind.values());
         portals.put(bind.portal(), new Portal(statement.command(), call, bind.results()));
         answers.empty(Backend.BIND_COMPLETE);
     }
@@ -139,7 +160,7 @@ final class Extended {
         Prepared statement = statement(name);
         answers.parameters(statement);
         List<String> blanks = Collections.nCopies(statement.order().parameters(), "");
-        Call call = statement.with(session.guest(), List.copyOf(blanks));
+        Call call = statement.with(host.guest(), List.copyOf(blanks));
         Portal unbound = new Portal(statement.command(), call, new int[0]);
         answers.columns(unbound.columns(), unbound.formats);
     }
@@ -155,7 +176,7 @@ final class Extended {
         } else if (known != null) {
             answer(portal, known, most);
         } else {
-            session.run(command, call, result -> {
+            host.run(command, call, result -> {
                 portal.ran(result);
                 answer(portal, result, most);
             });

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Lists the commands. */
+/** Lists the commands, but for what drivers say to any database and what there is none of. */
 final class Help {
     private static final List<Column> COLUMNS = Columns.of("command, role");
 
@@ -18,6 +18,7 @@ final class Help {
                 COLUMNS,
                 _ -> CompletableFuture.completedFuture(all.get().stream()
                         .filter(command -> !GuestSettings.isKnown(command.name().replaceFirst("^SHOW ", "")))
+                        .filter(command -> !SessionCommands.ABOUT_TABLES.contains(command.name()))
                         .map(command ->
                                 Row.of(command.usage(), command.role().name().toLowerCase(Locale.ROOT)))
                         .toList()));

@@ -1,27 +1,14 @@
 package io.pgweir.proxy.console;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.pgweir.config.AdminRole;
-import io.pgweir.config.DatabaseConfig;
 import io.pgweir.protocol.RowDescription.Column;
-import io.pgweir.protocol.sql.BuiltIns;
-import io.pgweir.protocol.sql.Classifier;
-import io.pgweir.protocol.sql.Knowledge;
-import io.pgweir.protocol.sql.Reason;
-import io.pgweir.protocol.sql.Target;
-import io.pgweir.protocol.sql.TextRules;
-import io.pgweir.protocol.sql.Verdict;
 import io.pgweir.proxy.cluster.Details;
 import io.pgweir.proxy.cluster.Follower;
 import io.pgweir.proxy.cluster.NodeEvent;
 import io.pgweir.proxy.cluster.NodeStatus;
 import io.pgweir.proxy.cluster.Role;
-import io.pgweir.proxy.knowledge.Listed;
 import io.pgweir.proxy.view.ClientSight;
 import io.pgweir.proxy.view.Healed;
 import io.pgweir.proxy.view.RouteSight;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +28,6 @@ final class OwnShows {
     private static final List<Column> ROUTES = Columns.of("reason, home int8, away int8, sentence");
     private static final List<Column> PINS = Columns.of(
             "client_id int4, database, user, application_name, node," + " server_pid int4, pin, since timestamptz");
-    private static final List<Column> ROUTE = Columns.of("target, class, reason, sentence, statements int4");
 
     private final Scene scene;
     private final Nodes nodes;
@@ -59,15 +45,7 @@ final class OwnShows {
                 Command.show("SHOW EVENTS", EVENTS, _ -> now(shows.events())),
                 Command.show("SHOW ROUTES", ROUTES, _ -> now(shows.routes())),
                 Command.show("SHOW PINS", PINS, _ -> shows.pins()),
-                new Command(
-                        "EXPLAIN ROUTE",
-                        "statement",
-                        1,
-                        Command.ANY,
-                        AdminRole.VIEWER,
-                        _ -> ROUTE,
-                        call -> CompletableFuture.completedFuture(
-                                new Result.Rows(ROUTE, List.of(shows.route(call)), "EXPLAIN"))));
+                RouteExplanation.command(scene));
     }
 
     private static CompletableFuture<List<List<@Nullable Object>>> now(List<List<@Nullable Object>> rows) {
@@ -92,7 +70,7 @@ final class OwnShows {
                     one.node().weight(),
                     nodes.isRead(one.node()),
                     one.look().timeline() == 0 ? null : one.look().timeline(),
-                    lsn(one.look().position()),
+                    Texts.lsn(one.look().position()),
                     standby ? one.bytesBehind() : null,
                     standby ? seconds(one.behind()) : null,
                     upstream(details),
@@ -128,10 +106,10 @@ final class OwnShows {
                         upstream(details),
                         follower == null ? null : follower.state(),
                         follower == null ? null : follower.syncState(),
-                        follower == null ? null : lsn(follower.sent()),
-                        follower == null ? null : lsn(follower.written()),
-                        follower == null ? null : lsn(follower.flushed()),
-                        lsn(one.look().position()),
+                        follower == null ? null : Texts.lsn(follower.sent()),
+                        follower == null ? null : Texts.lsn(follower.written()),
+                        follower == null ? null : Texts.lsn(follower.flushed()),
+                        Texts.lsn(one.look().position()),
                         one.bytesBehind(),
                         seconds(one.behind()),
                         follower == null ? null : seconds(follower.writeLag()),
@@ -147,11 +125,6 @@ final class OwnShows {
     /** To the millisecond: nobody knows it better. */
     private static double seconds(Duration time) {
         return time.toMillis() / 1000.0;
-    }
-
-    /** As PostgreSQL writes positions. */
-    private static @Nullable String lsn(long position) {
-        return position <= 0 ? null : "%X/%X".formatted(position >>> 32, position & 0xffffffffL);
     }
 
     /** The last one first. */
@@ -204,28 +177,5 @@ final class OwnShows {
             }
             return rows;
         });
-    }
-
-    /** Where a text would go, by what is known of the database that the guest asked for. */
-    private List<@Nullable Object> route(Call call) {
-        DatabaseConfig database =
-                scene.commons().config().get().database(call.guest().database());
-        Knowledge known =
-                scene.commons().catalogs().known(database == null ? call.guest().database() : database.serverName());
-        Classifier classifier = new Classifier(BuiltIns.ofAllMajors());
-        byte[] bytes = call.rest().getBytes(StandardCharsets.UTF_8);
-        ByteBuf text = Unpooled.wrappedBuffer(bytes);
-        Verdict verdict = classifier.knowing(known).classify(text, 0, bytes.length, TextRules.DEFAULT);
-        Target target = verdict.target();
-        Reason reason = verdict.reason();
-        String kind = Texts.word(verdict.kind());
-        int statements = verdict.statements();
-        if (target == Target.STANDBY && known instanceof Listed listed) {
-            Reason overruled = listed.reasonForPrimary(classifier, text, 0, bytes.length, TextRules.DEFAULT);
-            if (overruled != null) {
-                return Row.of("primary", kind, Texts.word(overruled), overruled.sentence(), statements);
-            }
-        }
-        return Row.of(Texts.word(target), kind, Texts.word(reason), reason.sentence(), statements);
     }
 }

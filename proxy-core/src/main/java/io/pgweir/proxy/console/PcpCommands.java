@@ -1,9 +1,12 @@
 package io.pgweir.proxy.console;
 
+import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.RowDescription;
 import io.pgweir.protocol.RowDescription.Column;
+import io.pgweir.protocol.SqlState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +24,25 @@ final class PcpCommands {
     private static final Map<String, String> SAME = Map.of(
             "PCP_POOL_STATUS", "SHOW POOL_STATUS",
             "PCP_RELOAD_CONFIG", "RELOAD",
-            "PCP_STOP_PGPOOL", "SHUTDOWN",
             "PCP_WATCHDOG_INFO", "PGPOOL SHOW WATCHDOG");
 
     private static final Map<String, String> COUNTS =
             Map.of("PCP_NODE_COUNT", "SHOW POOL_NODES", "PCP_PROC_COUNT", "SHOW POOL_PROCESSES");
+
+    /** Where a command would have to do what only somebody else can: what that is, and what to do instead. */
+    private static final Map<String, List<String>> ELSEWHERE = Map.of(
+            "PCP_RECOVERY_NODE",
+                    List.of(
+                            "pgweir does not make standbys",
+                            "Make it with pg_basebackup or pg_rewind and start it; then ATTACH NODE, if it was detached."),
+            "PCP_LOG_ROTATE",
+                    List.of(
+                            "pgweir has no log file",
+                            "It logs to standard error: whoever keeps that rotates it. RELOAD takes over the log.* settings."),
+            "PCP_INVALIDATE_QUERY_CACHE",
+                    List.of(
+                            "there is no cache of results",
+                            "Each query is asked of a server, so nothing has to be invalidated."));
 
     private PcpCommands() {}
 
@@ -34,6 +51,11 @@ final class PcpCommands {
         SAME.forEach((name, other) -> all.add(find(there, other).named(name)));
         LOOKS.forEach((name, other) -> all.add(look(name, find(there, other))));
         COUNTS.forEach((name, other) -> all.add(count(name, find(there, other))));
+        ELSEWHERE.forEach((name, why) -> all.add(Command.later(name, "[number]", 0, 1, _ -> {
+            throw new Refusal(
+                    Fault.error(SqlState.FEATURE_NOT_SUPPORTED, why.getFirst()).withHint(why.getLast()));
+        })));
+        all.add(stop(find(there, "SHUTDOWN WAIT_FOR_CLIENTS"), find(there, "SHUTDOWN")));
         return all;
     }
 
@@ -42,6 +64,18 @@ final class PcpCommands {
                 .filter(command -> command.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** As pgpool has it, which is the patient way unless another is asked for. */
+    private static Command stop(Command smart, Command now) {
+        return Command.later("PCP_STOP_PGPOOL", "[smart | fast | immediate]", 0, 1, call -> {
+            String mode = call.argument(0) == null ? "smart" : String.valueOf(call.argument(0));
+            return switch (mode.toLowerCase(Locale.ROOT)) {
+                case "smart", "s" -> smart.action().apply(call);
+                case "fast", "f", "immediate", "i" -> now.action().apply(call);
+                default -> throw Refusal.wrongValue("there is no such mode: " + mode);
+            };
+        });
     }
 
     private static Command look(String name, Command table) {

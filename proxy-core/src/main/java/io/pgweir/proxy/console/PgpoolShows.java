@@ -1,9 +1,7 @@
 package io.pgweir.proxy.console;
 
-import io.pgweir.config.AdminRole;
 import io.pgweir.config.ConfigTable;
 import io.pgweir.config.PgweirConfig;
-import io.pgweir.protocol.RowDescription;
 import io.pgweir.protocol.RowDescription.Column;
 import io.pgweir.proxy.cluster.Follower;
 import io.pgweir.proxy.cluster.NodeStatus;
@@ -78,15 +76,7 @@ final class PgpoolShows {
                 Command.show("PGPOOL SHOW HEALTH_CHECK", ITEMS, _ -> now(shows.settings("monitor."))),
                 Command.show("PGPOOL SHOW BACKEND", ITEMS, _ -> now(shows.backends())),
                 Command.show("PGPOOL SHOW WATCHDOG", ITEMS, _ -> now(List.of())),
-                Command.show("PGPOOL SHOW HEARTBEAT", ITEMS, _ -> now(List.of())),
-                new Command(
-                        "PGPOOL SHOW",
-                        "setting",
-                        1,
-                        1,
-                        AdminRole.VIEWER,
-                        call -> List.of(new Column(String.valueOf(call.argument(0)), RowDescription.Type.TEXT)),
-                        shows::setting));
+                Command.show("PGPOOL SHOW HEARTBEAT", ITEMS, _ -> now(List.of())));
     }
 
     private static CompletableFuture<List<List<@Nullable Object>>> now(List<List<@Nullable Object>> rows) {
@@ -286,16 +276,5 @@ final class PgpoolShows {
             rows.add(Row.of("backend_application_name" + i, one.node().name(), "its name"));
         }
         return rows;
-    }
-
-    private CompletableFuture<Result> setting(Call call) {
-        String name = String.valueOf(call.argument(0));
-        List<Column> columns = List.of(new Column(name, RowDescription.Type.TEXT));
-        String value = ConfigTable.of(config()).stream()
-                .filter(row -> row.key().equalsIgnoreCase(name))
-                .map(ConfigTable.Row::value)
-                .findFirst()
-                .orElseThrow(() -> Refusal.notFound("setting", name));
-        return CompletableFuture.completedFuture(Command.table(columns, List.of(Row.of(value))));
     }
 }

@@ -3,7 +3,6 @@ package io.pgweir.proxy.console;
 import io.pgweir.proxy.pool.Gates;
 import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.session.Session;
-import io.pgweir.proxy.view.PoolSight;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -13,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class PoolerActs {
     private final Scene scene;
     private final Gates gates;
+    private final Suspension suspension;
 
     private PoolerActs(Scene scene) {
         this.scene = scene;
+        this.suspension = new Suspension(scene);
         this.gates = scene.commons().pools().gates();
     }
 
@@ -23,7 +24,7 @@ final class PoolerActs {
         PoolerActs acts = new PoolerActs(scene);
         return List.of(
                 Command.later("PAUSE", "[database]", 0, 1, acts::pause),
-                Command.later("SUSPEND", "", 0, 0, acts::suspend),
+                Command.later("SUSPEND", "", 0, 0, acts.suspension::begin),
                 Command.act("RESUME", "[database]", 0, 1, acts::resume),
                 Command.act("RECONNECT", "[database]", 0, 1, acts::reconnect),
                 Command.later("WAIT_CLOSE", "[database]", 0, 1, acts::waitClose),
@@ -54,7 +55,9 @@ final class PoolerActs {
 
     private CompletableFuture<Result> pause(Call call) {
         String database = database(call);
-        if (!gates.set(database, Gates.State.PAUSED)) {
+        if (suspension.isOn()) {
+            throw Refusal.wrongState("already suspended");
+        } else if (!gates.set(database, Gates.State.PAUSED)) {
             throw Refusal.wrongState("already paused");
         }
         return undone(
@@ -64,26 +67,6 @@ final class PoolerActs {
                         () -> CompletableFuture.completedFuture(
                                 pools(database).stream().allMatch(pool -> pool.connections() == 0)),
                         Result.done("PAUSE")));
-    }
-
-    private CompletableFuture<Result> suspend(Call call) {
-        if (gates.isAny(Gates.State.PAUSED)) {
-            throw Refusal.wrongState("cannot suspend with paused databases");
-        } else if (!gates.set(null, Gates.State.SUSPENDED)) {
-            throw Refusal.wrongState("already suspended");
-        }
-        return undone(
-                null,
-                Until.begin(
-                        call.guest().worker(),
-                        () -> scene.view()
-                                .pools()
-                                .thenApply(pools -> pools.stream().allMatch(PoolerActs::isAtRest)),
-                        Result.done("SUSPEND")));
-    }
-
-    private static boolean isAtRest(PoolSight pool) {
-        return pool.active() + pool.cleaning() + pool.beingCancelled() + pool.opening() == 0;
     }
 
     /** Whoever gives up waiting for it does not want it to happen later. */
@@ -98,7 +81,12 @@ final class PoolerActs {
 
     private Result resume(Call call) {
         String database = database(call);
-        if (!gates.set(database, Gates.State.OPEN)) {
+        if (suspension.isOn()) {
+            if (database != null) {
+                throw Refusal.wrongState("all of it is suspended, not " + database + " alone");
+            }
+            suspension.end();
+        } else if (!gates.set(database, Gates.State.OPEN)) {
             throw Refusal.wrongState(
                     database == null ? "pooler is not paused/suspended" : "database " + database + " is not paused");
         }

@@ -10,11 +10,15 @@ import io.pgweir.proxy.pool.Gates;
 import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.view.ClientCounts;
 import io.pgweir.proxy.view.PoolSight;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +61,8 @@ final class PoolerLists {
                         Columns.of("peer_id int4, cl_active_cancel_req int4, cl_waiting_cancel_req int4,"
                                 + " sv_active_cancel int4, sv_login int4"),
                         _ -> now(List.of())),
-                Command.show("SHOW DNS_HOSTS", Columns.of("hostname, ttl int8, addrs"), _ -> now(List.of())),
+                Command.show("SHOW DNS_HOSTS", Columns.of("hostname, ttl int8, addrs"), _ -> now(lists.hosts())),
+                // a zone is watched for changes by PgBouncer; here a name is asked for anew
                 Command.show("SHOW DNS_ZONES", Columns.of("zonename, serial int8, count int4"), _ -> now(List.of())));
     }
 
@@ -191,7 +196,7 @@ final class PoolerLists {
                     Row.of("login_clients", 0),
                     Row.of("free_servers", idle),
                     Row.of("used_servers", used),
-                    Row.of("dns_names", 0),
+                    Row.of("dns_names", hosts().size()),
                     Row.of("dns_zones", 0),
                     Row.of("dns_queries", 0),
                     Row.of("dns_pending", 0));
@@ -223,6 +228,29 @@ final class PoolerLists {
                             runtime.freeMemory() / 1024,
                             runtime.totalMemory() / 1024));
         });
+    }
+
+    /** The names of nodes that were looked up; for so many seconds more the answer is not asked for again. */
+    private List<List<@Nullable Object>> hosts() {
+        Map<String, List<@Nullable Object>> rows = new TreeMap<>();
+        for (Node node : scene.cluster().nodes()) {
+            Node.Resolved resolved = node.resolved();
+            if (!node.isAddress() && resolved != null) {
+                long age = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - resolved.atNanos());
+                String addresses = resolved.addresses().stream()
+                        .map(Texts::host)
+                        .distinct()
+                        .collect(Collectors.joining(","));
+                rows.put(node.host(), Row.of(node.host(), Math.max(0, namesAreKeptFor() - age), addresses));
+            }
+        }
+        return List.copyOf(rows.values());
+    }
+
+    /** In seconds, as the Java runtime does it, whose setting that is. */
+    private static int namesAreKeptFor() {
+        String said = Security.getProperty("networkaddress.cache.ttl");
+        return said == null || !said.matches("[0-9]{1,9}") ? 30 : Integer.parseInt(said);
     }
 
     private List<List<@Nullable Object>> state() {

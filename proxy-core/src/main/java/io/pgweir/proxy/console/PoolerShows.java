@@ -34,9 +34,6 @@ final class PoolerShows {
     private static final List<Column> SERVERS = Columns.of(CONNECTION + ", node");
     private static final List<Column> SOCKETS = Columns.of(CONNECTION + ", recv_pos int4, pkt_pos int4,"
             + " pkt_remain int4, send_pos int4, send_remain int4, pkt_avail int4, send_avail int4");
-    private static final List<Column> FDS = Columns.of("fd int4, task, user, database, addr, port int4, cancel int8,"
-            + " link int4, client_encoding, std_strings, datestyle, timezone, password, scram_client_key,"
-            + " scram_server_key");
 
     private final Scene scene;
     private final Console console;
@@ -53,9 +50,7 @@ final class PoolerShows {
                 Command.show("SHOW CLIENTS", CLIENTS, _ -> shows.clients()),
                 Command.show("SHOW SERVERS", SERVERS, _ -> shows.servers()),
                 Command.show("SHOW SOCKETS", SOCKETS, _ -> shows.sockets(false)),
-                Command.show("SHOW ACTIVE_SOCKETS", SOCKETS, _ -> shows.sockets(true)),
-                // descriptors are handed to a successor by PgBouncer's restart, which we have no use for
-                Command.show("SHOW FDS", FDS, _ -> CompletableFuture.completedFuture(List.of())));
+                Command.show("SHOW ACTIVE_SOCKETS", SOCKETS, _ -> shows.sockets(true)));
     }
 
     /** A database and user, as they are sorted. */
@@ -156,7 +151,7 @@ final class PoolerShows {
                 "none",
                 switch (server.state()) {
                     case IDLE -> "idle";
-                    case ACTIVE -> "active";
+                    case ACTIVE, LISTENING -> "active";
                     case CLEANING -> "tested";
                     case BEING_CANCELLED -> "being_canceled";
                 },

@@ -13,6 +13,10 @@ import java.util.function.Function;
 
 /** What drivers say besides, to any database: transactions, settings, a SELECT to see whether somebody is there. */
 final class SessionCommands {
+    /** What begins a statement about tables, of which there are none. */
+    static final List<String> ABOUT_TABLES =
+            List.of("WITH", "TABLE", "VALUES", "INSERT", "UPDATE", "DELETE", "COPY", "CREATE", "DROP");
+
     private SessionCommands() {}
 
     static List<Command> all(Scene scene) {
@@ -20,7 +24,7 @@ final class SessionCommands {
         transactions(all);
         ConfigCommands config = new ConfigCommands(scene);
         all.add(anybody("SET", "name {= | TO} value", 2, call -> set(config, call)));
-        all.add(anybody("RESET", "name | ALL", 1, call -> reset(call)));
+        all.add(anybody("RESET", "name | ALL", 1, call -> reset(config, call)));
         all.add(anybody("DISCARD", "ALL", 0, _ -> now(Result.done("DISCARD ALL"))));
         all.add(anybody("DEALLOCATE", "name | ALL", 1, _ -> now(Result.done("DEALLOCATE"))));
         all.add(anybody("LISTEN", "channel", 1, _ -> nothingOf("notifications")));
@@ -35,7 +39,7 @@ final class SessionCommands {
                 AdminRole.VIEWER,
                 call -> Select.of(call).columns(),
                 call -> now(Select.of(call).result())));
-        for (String word : List.of("WITH", "TABLE", "VALUES", "INSERT", "UPDATE", "DELETE", "COPY", "CREATE", "DROP")) {
+        for (String word : ABOUT_TABLES) {
             all.add(anybody(word, "", 0, _ -> nothingOf("tables")));
         }
         return all;
@@ -119,7 +123,7 @@ final class SessionCommands {
         return config.set(call.guest(), name, text.toString());
     }
 
-    private static CompletableFuture<Result> reset(Call call) {
+    private static CompletableFuture<Result> reset(ConfigCommands config, Call call) {
         String name = call.arguments().getFirst().text();
         if (call.arguments().getFirst().is("ALL")) {
             GuestSettings.names().stream()
@@ -128,7 +132,7 @@ final class SessionCommands {
         } else if (GuestSettings.isKnown(name)) {
             GuestSettings.set(call.guest().settings(), name, null);
         } else {
-            throw Refusal.notFound("setting", name);
+            return config.reset(call.guest(), name);
         }
         return now(Result.done("RESET"));
     }

@@ -35,6 +35,11 @@ final class Texts {
         return address == null ? 0 : address.getPort();
     }
 
+    /** As PostgreSQL writes positions; null for none. */
+    static @Nullable String lsn(long position) {
+        return position <= 0 ? null : "%X/%X".formatted(position >>> 32, position & 0xffffffffL);
+    }
+
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

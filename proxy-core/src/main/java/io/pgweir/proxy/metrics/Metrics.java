@@ -42,6 +42,16 @@ public final class Metrics implements AutoCloseable {
                 "Sessions that are held because the node that they need is not there.",
                 Labels.EMPTY,
                 view.held());
+        sheet.counter(
+                "pgweir_holds",
+                "Times that a session was held because the node that it needs was not there.",
+                Labels.EMPTY,
+                view.holds());
+        sheet.counter(
+                "pgweir_holds_in_vain",
+                "Times that a held session was told that there is no such node.",
+                Labels.EMPTY,
+                view.holdsInVain());
         NodeMetrics.write(nodes.get(), sheet);
         RouteMetrics.write(view.routes(), view.healed(), sheet);
         ProcessMetrics.workers(seen.workers(), sheet);

@@ -18,6 +18,7 @@ final class PoolMetrics {
     private static final Count[] COMMANDS = {
         Count.SELECTS, Count.INSERTS, Count.UPDATES, Count.DELETES, Count.DEFINITIONS, Count.OTHERS
     };
+    private static final Count[] LOSSES = {Count.LOST_ROLLED_BACK, Count.LOST_UNKNOWN, Count.LOST_ENDED};
     private static final Count[] SEVERITIES = {Count.ERRORS, Count.FATALS, Count.PANICS};
 
     private PoolMetrics() {}
@@ -142,6 +143,19 @@ final class PoolMetrics {
                         "Times that a session had to keep its server connection between transactions, by what it did.",
                         labels.add("reason", reason),
                         number));
+        for (Count lost : LOSSES) {
+            sheet.counter(
+                    "pgweir_node_losses",
+                    "Sessions whose server connection was lost in their work, by what they were told: rolled_back"
+                            + " (40001), unknown (40003), or ended.",
+                    labels.add("outcome", lost.name().toLowerCase(Locale.ROOT).replace("lost_", "")),
+                    all.of(lost));
+        }
+        sheet.counter(
+                "pgweir_node_tls_connects",
+                "Of the server connections that were opened, those with TLS.",
+                labels,
+                all.of(Count.TLS_CONNECTS));
         sheet.counter("pgweir_node_connects", "Server connections that were opened.", labels, all.of(Count.CONNECTS));
         sheet.counter(
                 "pgweir_node_connect_failures",

@@ -29,6 +29,8 @@ public final class Worker {
     private final Sample answers = new Sample();
     private long now = System.nanoTime();
     private long due;
+    private boolean suspended;
+    private boolean timing = true;
 
     Worker(int index, EventLoop loop) {
         this.index = index;
@@ -80,6 +82,27 @@ public final class Worker {
     public void time(Timed what) {
         assert loop.inEventLoop();
         timed.add(what);
+    }
+
+    /** Whether what goes on here is timed: the operator's wish. */
+    public void timeWork(boolean wanted) {
+        assert loop.inEventLoop();
+        timing = wanted;
+    }
+
+    public boolean isTiming() {
+        return timing;
+    }
+
+    /** Whether its connections are read. Those that there are have to be told, by their {@link Valve}s. */
+    public void suspend(boolean wanted) {
+        assert loop.inEventLoop();
+        suspended = wanted;
+    }
+
+    /** Whether the operator has stopped the reading of all its connections: their times stand still. */
+    public boolean isSuspended() {
+        return suspended;
     }
 
     public boolean isHere() {

@@ -33,6 +33,9 @@ public final class Pool {
     /** Connections open or being opened; raised under {@link Pools#take} only. */
     private final AtomicInteger connections = new AtomicInteger();
 
+    /** How many of them listen, for whoever listens. */
+    private final AtomicInteger listening = new AtomicInteger();
+
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentHashMap<Settings, Welcome> welcomes = new ConcurrentHashMap<>();
@@ -170,6 +173,23 @@ public final class Pool {
     void freed() {
         connections.decrementAndGet();
         nudge();
+    }
+
+    boolean canSpareOne() {
+        return listening.get() + 1 < config.size();
+    }
+
+    /** Takes one connection away from those that do work, if another is left. */
+    boolean sparesOne() {
+        if (listening.incrementAndGet() < config.size()) {
+            return true;
+        }
+        listening.decrementAndGet();
+        return false;
+    }
+
+    void needsItAgain() {
+        listening.decrementAndGet();
     }
 
     /** Whether connections are given out. */

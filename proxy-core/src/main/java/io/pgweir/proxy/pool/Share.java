@@ -3,6 +3,7 @@ package io.pgweir.proxy.pool;
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Fault;
 import io.pgweir.proxy.net.Timed;
+import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.Cleanup;
 import io.pgweir.proxy.server.ConnectFailure;
@@ -38,6 +39,7 @@ public final class Share implements Tenant, Timed, Opening {
     private final List<ServerLink> links = new ArrayList<>();
 
     private final Tally tally = new Tally();
+    private @Nullable Listening listening;
     private int opening;
     private volatile int idleCount;
     private volatile long longestWaiting = NOBODY;
@@ -129,6 +131,32 @@ public final class Share implements Tenant, Timed, Opening {
         pool.freed();
     }
 
+    /** What listens for sessions of this share, if something does. */
+    public @Nullable Listening listening() {
+        return listening;
+    }
+
+    /** Whether there is one, or the pool can spare one. */
+    public boolean mayListen() {
+        return listening != null || pool.canSpareOne();
+    }
+
+    /** Has a connection that listens do so for others too; null if the pool can't spare one. */
+    public @Nullable Listening listensOn(ServerLink link) {
+        if (listening != null || !pool.sparesOne()) {
+            return null;
+        }
+        listening = new Listening(this, link);
+        return listening;
+    }
+
+    void listensNoMore(Listening ended) {
+        if (listening == ended) {
+            listening = null;
+            pool.needsItAgain();
+        }
+    }
+
     // ---- connections that are nobody's
 
     /** Hands a clean connection to whoever waits longest, or keeps it. */
@@ -194,6 +222,7 @@ public final class Share implements Tenant, Timed, Opening {
         links.remove(link);
         link.moveTo(target.worker, () -> {
             target.enter(link);
+            link.valve.heed(target.worker);
             target.giveBack(link, false);
         });
     }
@@ -261,6 +290,9 @@ public final class Share implements Tenant, Timed, Opening {
         opening--;
         pool.opened();
         tally.count(Count.CONNECTS);
+        if (!Tls.of(link.channel()).isEmpty()) {
+            tally.count(Count.TLS_CONNECTS);
+        }
         enter(link);
         offer(link);
     }
@@ -291,6 +323,9 @@ public final class Share implements Tenant, Timed, Opening {
 
     @Override
     public boolean tick(long now) {
+        if (worker.isSuspended()) {
+            return !pool.isClosed();
+        }
         refuseOverdue(now);
         closeSpare(now);
         ServerLink waitedForCancel = idle.peekFirst();

@@ -1,5 +1,6 @@
 package io.pgweir.proxy.route;
 
+import io.pgweir.config.NodeReads;
 import io.pgweir.config.Strategy;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Topology;
@@ -46,10 +47,20 @@ public final class Balancer {
         random = new SplittableRandom(seed);
     }
 
-    /** A standby that may serve reads and has replayed at least up to {@code floor}, or null if there is none. */
+    /**
+     * A standby that may serve reads and has replayed at least up to {@code floor}, or null if there is none. One of last resort is
+     * chosen only while no other follows closely enough.
+     */
     public @Nullable Node choose(Strategy strategy, Topology topology, long floor, long now) {
+        Node usual = choose(strategy, topology, NodeReads.USUAL, floor, now);
+        return usual != null || isAnyFresh(topology, NodeReads.USUAL)
+                ? usual
+                : choose(strategy, topology, NodeReads.LAST_RESORT, floor, now);
+    }
+
+    private @Nullable Node choose(Strategy strategy, Topology topology, NodeReads which, long floor, long now) {
         List<Node> standbys = topology.standbys();
-        int total = earn(standbys, floor, now);
+        int total = earn(standbys, which, floor, now);
         if (total == 0) {
             return null;
         }
@@ -57,7 +68,7 @@ public final class Balancer {
         Load best = null;
         for (int i = 0; i < standbys.size(); i++) {
             Node node = standbys.get(i);
-            if (isCandidate(node, floor, now)) {
+            if (isCandidate(node, which, floor, now)) {
                 Load load = load(node);
                 if (strategy == Strategy.RANDOM) {
                     best = ticket >= 0 ? load : best;
@@ -74,6 +85,35 @@ public final class Balancer {
         return best.node;
     }
 
+    /** Whether any standby follows closely enough to be given reads. */
+    public static boolean isAnyFresh(Topology topology) {
+        return isAnyFresh(topology, NodeReads.USUAL) || isAnyFresh(topology, NodeReads.LAST_RESORT);
+    }
+
+    private static boolean isAnyFresh(Topology topology, NodeReads which) {
+        List<Node> standbys = topology.standbys();
+        for (int i = 0; i < standbys.size(); i++) {
+            Node node = standbys.get(i);
+            if (node.reads() == which && node.weight() > 0 && node.isFresh()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of the standbys that lag the one that has replayed most, if that is up to {@code floor}; else null. */
+    public static @Nullable Node leastLagging(Topology topology, long floor, long now) {
+        Node best = null;
+        for (Node node : topology.standbys()) {
+            boolean may =
+                    node.reads() != NodeReads.NEVER && node.weight() > 0 && node.isKnown() && node.mayConnect(now);
+            if (may && node.replayed() >= floor && (best == null || node.replayed() > best.replayed())) {
+                best = node;
+            }
+        }
+        return best;
+    }
+
     /**
      * A read stays with {@code bound}, whose turn it may not be.
      *
@@ -82,7 +122,7 @@ public final class Balancer {
      */
     public boolean stays(Strategy strategy, Node bound, Topology topology, long floor, long now) {
         List<Node> standbys = topology.standbys();
-        int total = earn(standbys, floor, now);
+        int total = earn(standbys, NodeReads.USUAL, floor, now);
         Load mine = load(bound);
         mine.pay(total);
         if (strategy == Strategy.LEAST_LAG || now == movedNanos || mine.credit > -total * TOLERATED_TURNS) {
@@ -93,11 +133,11 @@ public final class Balancer {
     }
 
     /** All that may be chosen earn their weights; the sum of these is returned. */
-    private int earn(List<Node> standbys, long floor, long now) {
+    private int earn(List<Node> standbys, NodeReads which, long floor, long now) {
         int total = 0;
         for (int i = 0; i < standbys.size(); i++) {
             Node node = standbys.get(i);
-            if (isCandidate(node, floor, now)) {
+            if (isCandidate(node, which, floor, now)) {
                 load(node).earn();
                 total += node.weight();
             }
@@ -121,14 +161,18 @@ public final class Balancer {
         return one.active * otherWeight - other.active * weight > Math.max(weight, otherWeight) ? 1 : 0;
     }
 
-    /** Whether {@code node} is to serve a read that needs what lies before {@code floor}. */
+    /** Whether {@code node} may be chosen for a read that needs what lies before {@code floor}, be it as the last resort. */
     public static boolean isCandidate(Node node, long floor, long now) {
         return node.weight() > 0 && canServe(node, floor, now);
     }
 
+    private static boolean isCandidate(Node node, NodeReads which, long floor, long now) {
+        return node.weight() > 0 && node.reads() == which && canServe(node, floor, now);
+    }
+
     /** Whether {@code node}, which may have no weight, can serve a read that needs what lies before {@code floor}. */
     public static boolean canServe(Node node, long floor, long now) {
-        return node.isFresh() && node.replayed() >= floor && node.mayConnect(now);
+        return node.isFresh() && node.replayed() >= floor && node.reads() != NodeReads.NEVER && node.mayConnect(now);
     }
 
     /** A read was given to this node. */

@@ -21,7 +21,10 @@ public final class Floor {
     private long leftPrimaryNanos;
     private @Nullable Node bound;
     private int incarnation;
+    private int goesToIncarnation;
     private long leftStandbyNanos;
+    /** Where it read last, if the primary may not show all of that. */
+    private @Nullable Node unsettled;
 
     /** The session is done with a unit of work on the primary. */
     public void leftPrimary(long now) {
@@ -30,11 +33,29 @@ public final class Floor {
         bound = null;
     }
 
+    /** The session has a connection to a standby: what it sees there is not what is there after a crash. */
+    public void goesTo(Node standby) {
+        goesToIncarnation = standby.incarnation();
+    }
+
     /** The session is done with a read on a standby. */
     public void leftStandby(Node standby, long now) {
         bound = standby;
-        incarnation = standby.incarnation();
+        unsettled = standby;
+        incarnation = goesToIncarnation;
         leftStandbyNanos = now;
+    }
+
+    /**
+     * The standby that may have shown something to the session which the primary does not show yet, or null if there is none. A
+     * commit is on its way to standbys before the primary itself lets others see it.
+     */
+    public @Nullable Node unsettled() {
+        Node last = unsettled;
+        if (last != null && last.settledNanos() - leftStandbyNanos > 0) {
+            unsettled = null;
+        }
+        return unsettled;
     }
 
     /** The standby that it may stay with, or null if it is bound to none. */
@@ -71,6 +92,12 @@ public final class Floor {
         // Asked for later, it bounds all that an earlier one did: what lies between the two turned out to be no commit.
         position = Math.min(position, newest.position());
         return position;
+    }
+
+    /** A position of the primary at which it had all that the session wrote and saw, or {@link #UNKNOWN}. */
+    public long covers(@Nullable Probe newest) {
+        long own = position(newest);
+        return newest == null || own == UNKNOWN || bound == null ? own : elsewhere(newest);
     }
 
     /** What another standby must have replayed to take over from the one that the session is bound to. */

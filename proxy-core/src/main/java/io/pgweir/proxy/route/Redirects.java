@@ -52,6 +52,14 @@ public final class Redirects {
         }
     }
 
+    /** The rule that such sessions match, of which it holds for a part; null where there is none. */
+    public static @Nullable RedirectConfig rule(RoutingConfig now, String database, String user, String application) {
+        return now.redirects().stream()
+                .filter(config -> new Rule(config).matches(database, user, application))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Where a session's reads go: {@code primary}, a node's name, or null where no rule says anything. */
     public @Nullable String target(RoutingConfig now, String database, String user, String application) {
         if (now != config) {

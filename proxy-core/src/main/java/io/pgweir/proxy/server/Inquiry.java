@@ -24,6 +24,16 @@ public final class Inquiry {
         this.questions = new LinkedHashMap<>(questions);
     }
 
+    /** Nothing is asked, but to be told when something is over. */
+    public static Inquiry ofNothing() {
+        return new Inquiry(Map.of());
+    }
+
+    /** Asks to which channels the session listens; see {@link Channels#named}. */
+    public static Inquiry ofChannels() {
+        return new Inquiry(Map.of(Channels.ASKED, Channels.QUESTION));
+    }
+
     /** Asks what these settings are. */
     public static Inquiry ofSettings(Collection<String> names) {
         Map<String, String> questions = new LinkedHashMap<>();

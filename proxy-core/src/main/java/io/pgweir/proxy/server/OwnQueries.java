@@ -26,15 +26,26 @@ public final class OwnQueries {
 
     /** Has the server run a statement behind what was written before; the tenant hears only that it is ready again, if it {@code waits}. */
     public void run(byte[] sql, boolean waits) {
+        if (waits) {
+            run(sql, Inquiry.NOTHING);
+        } else {
+            ByteBuf out = query(sql);
+            link.ledger.owe(Ledger.QUERY | Ledger.SWALLOWED);
+            send(out);
+        }
+    }
+
+    /** Has the server run a statement behind what was written before; the tenant hears {@code done} when that is over, well or not. */
+    public void run(byte[] sql, Inquiry done) {
+        ByteBuf out = query(sql);
+        await(done);
+        send(out);
+    }
+
+    private ByteBuf query(byte[] sql) {
         ByteBuf out = link.channel().alloc().buffer(sql.length + 8);
         out.writeByte(Frontend.QUERY).writeInt(4 + sql.length + 1);
-        out.writeBytes(sql).writeByte(0);
-        if (waits) {
-            await(Inquiry.NOTHING);
-        } else {
-            link.ledger.owe(Ledger.QUERY | Ledger.SWALLOWED);
-        }
-        send(out);
+        return out.writeBytes(sql).writeByte(0);
     }
 
     private void await(Inquiry inquiry) {

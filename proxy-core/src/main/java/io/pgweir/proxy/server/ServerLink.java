@@ -5,11 +5,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.tally.Count;
@@ -30,6 +30,8 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     public final ServerStatements statements;
     /** What is asked of the server besides what clients ask. */
     public final OwnQueries ours = new OwnQueries(this);
+    /** Whether the server is read. */
+    public final Valve valve;
 
     private final Channel channel;
     private final ServerReader reader;
@@ -51,8 +53,8 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     private @Nullable String doom;
     private @Nullable Object unnamedOwner;
     private @Nullable Object sequencesOwner;
+    private @Nullable Hearing hearing;
 
-    private boolean reading = true;
     private boolean lost;
     private boolean trustsTags;
     private @Nullable Fault lastWords;
@@ -69,6 +71,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             ServerKey key,
             long lifetimeNanos) {
         this.channel = channel;
+        this.valve = new Valve(channel, worker);
         this.worker = worker;
         this.tenant = tenant;
         this.node = node;
@@ -102,6 +105,17 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** From now on {@code next} is told what the server sends. */
     public void worksFor(Tenant next) {
         tenant = next;
+        hearing = null;
+    }
+
+    /** Who hears first what it is notified of, as long as it works for the same tenant; null for nobody. */
+    public void hears(@Nullable Hearing first) {
+        hearing = first;
+    }
+
+    @Nullable
+    Hearing hearing() {
+        return hearing;
     }
 
     public Tenant tenant() {
@@ -299,10 +313,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     /** Stops or resumes reading from the server: back-pressure of a slow client. */
     public void read(boolean wanted) {
-        if (reading != wanted) {
-            reading = wanted;
-            channel.config().setOption(ChannelOption.AUTO_READ, wanted);
-        }
+        valve.open(wanted, worker);
     }
 
     /** Cancel requests for this connection are under way, or have arrived; until then nobody else may use the connection. */

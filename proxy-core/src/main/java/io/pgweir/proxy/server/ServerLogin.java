@@ -191,7 +191,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
                     ConnectFailure.ofNode(
                             "node " + node + " sent unencrypted data after its answer to the SSL request"));
         } else if (answer == SslRequest.ACCEPTED) {
-            SslHandler handler = tls.towardsServer(ctx.alloc(), node.host(), node.port());
+            SslHandler handler = tls.towardsServer(ctx.alloc(), node.knownAs(), node.port());
             ctx.pipeline().addFirst(handler);
             handler.handshakeFuture().addListener(shaken -> {
                 if (shaken.isSuccess()) {

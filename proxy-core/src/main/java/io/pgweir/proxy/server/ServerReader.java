@@ -8,6 +8,7 @@ import io.pgweir.protocol.Backend;
 import io.pgweir.protocol.ErrorResponse;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
+import io.pgweir.protocol.NotificationResponse;
 import io.pgweir.protocol.ParameterStatus;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.RowShape;
@@ -89,7 +90,7 @@ final class ServerReader {
                 break;
             }
             if (!isData) {
-                if (isOurs(type)) {
+                if (type == Backend.NOTIFICATION_RESPONSE ? isKept(in, at, end) : isOurs(type)) {
                     passOn(in, run, at);
                     swallow(in, at, end, type);
                     run = (int) Math.min(end, limit);
@@ -280,7 +281,16 @@ final class ServerReader {
         }
     }
 
-    /** Whether the message answers us, not the client. A notification may come in between, and answers nobody. */
+    /** Whether the tenant is not to hear of a notification, which answers nobody and may come in between all others. */
+    private boolean isKept(ByteBuf in, int at, long end) {
+        Hearing hearing = link.hearing();
+        int body = at + HEADER_BYTES;
+        return hearing != null
+                && end <= in.writerIndex()
+                && hearing.keeps(NotificationResponse.read(in, body, (int) end - body));
+    }
+
+    /** Whether the message answers us, not the client. */
     private boolean isOurs(byte type) {
         return switch (type) {
             case Backend.PARSE_COMPLETE,
@@ -288,7 +298,6 @@ final class ServerReader {
                     Backend.PARAMETER_DESCRIPTION,
                     Backend.ROW_DESCRIPTION,
                     Backend.NO_DATA -> ledger.isNextSwallowed();
-            case Backend.NOTIFICATION_RESPONSE -> false;
             default -> ledger.isNextOurs();
         };
     }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.pgweir.protocol.Frontend;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Tls;
+import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.tally.Count;
 import io.pgweir.proxy.tally.Tally;
@@ -29,6 +30,8 @@ public final class Activity {
     private boolean inTransaction;
     private boolean waiting;
     private boolean oursIsReady;
+    /** Whether when it asked is known exactly. */
+    private boolean isTimed;
 
     Activity(Channel channel, Way way, Lease lease, PreparedMessages prepared) {
         this.channel = channel;
@@ -50,7 +53,9 @@ public final class Activity {
 
     /** The client asks for something where nothing was outstanding. */
     void asks(ServerLink link) {
-        askedNanos = System.nanoTime();
+        Worker worker = link.worker();
+        isTimed = worker.isTiming();
+        askedNanos = isTimed ? System.nanoTime() : worker.now();
         if (!inTransaction) {
             inTransaction = true;
             transactionNanos = askedNanos;
@@ -109,14 +114,25 @@ public final class Activity {
             }
         }
         if (link.ledger.isClear() && inTransaction) {
-            long now = System.nanoTime();
+            if (isTimed) {
+                took(link, status);
+            }
+            inTransaction = status != IDLE;
+        }
+    }
+
+    private void took(ServerLink link, byte status) {
+        long now = System.nanoTime();
+        Tally tally = link.tally();
+        if (status == IDLE && askedNanos == transactionNanos) {
+            tally.bothTook(now - askedNanos);
+        } else {
             tally.queryTook(now - askedNanos);
-            log.took(this, link, now - askedNanos);
             if (status == IDLE) {
-                inTransaction = false;
                 tally.transactionTook(now - transactionNanos);
             }
         }
+        log.took(this, link, now - askedNanos);
     }
 
     // ---- what can be seen
@@ -139,6 +155,11 @@ public final class Activity {
     /** The node that the session works on, or waits for. */
     public @Nullable Node node() {
         return lease.node();
+    }
+
+    /** What its next read is bound to. */
+    public Outlook outlook() {
+        return way.outlook();
     }
 
     /** What the client calls itself. */

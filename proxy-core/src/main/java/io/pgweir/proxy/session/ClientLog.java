@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.config.LogConfig;
 import io.pgweir.config.PgweirConfig;
+import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.ServerLink;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +19,16 @@ final class ClientLog {
 
     private final Supplier<PgweirConfig> config;
     private final Identity identity;
+    /** How much may be said about what is slow: where all is slow, one line for each would be a second trouble. */
+    private final Ration slow;
 
-    ClientLog(Supplier<PgweirConfig> config, Identity identity) {
+    private final Worker worker;
+
+    ClientLog(Supplier<PgweirConfig> config, Identity identity, Ration slow, Worker worker) {
         this.config = config;
         this.identity = identity;
+        this.slow = slow;
+        this.worker = worker;
     }
 
     private LogConfig wanted() {
@@ -48,21 +55,27 @@ final class ClientLog {
 
     void took(Activity of, ServerLink link, long nanos) {
         Duration limit = wanted().slowQuery();
-        if (!limit.isZero() && nanos > limit.toNanos()) {
+        if (!limit.isZero() && nanos > limit.toNanos() && slow.takes(wanted().slowLines(), worker.now())) {
             log.warn(
-                    "slow query: {} for {} on {}, process {}",
+                    "slow query: {} for {} on {}, process {}{}",
                     time(nanos),
                     who(of),
                     of.node(),
-                    link.key().pid());
+                    link.key().pid(),
+                    others());
         }
     }
 
     void waited(Activity of, long nanos) {
         Duration limit = wanted().slowWait();
-        if (!limit.isZero() && nanos > limit.toNanos()) {
-            log.warn("slow wait: {} for a connection to {} for {}", time(nanos), of.node(), who(of));
+        if (!limit.isZero() && nanos > limit.toNanos() && slow.takes(wanted().slowLines(), worker.now())) {
+            log.warn("slow wait: {} for a connection to {} for {}{}", time(nanos), of.node(), who(of), others());
         }
+    }
+
+    private String others() {
+        long left = slow.left();
+        return left == 0 ? "" : " (and " + left + " more that were slow before)";
     }
 
     private String who(Activity of) {

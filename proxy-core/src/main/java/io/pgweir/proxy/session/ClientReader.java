@@ -25,6 +25,8 @@ final class ClientReader {
     private final Reading reading;
     private final PreparedMessages prepared;
     private final Asides asides;
+    private final OwnBatch own;
+    private final AsideBatches asideBatches;
     private final int messageLimit;
     private final ByteBufAllocator allocator;
     private final Carry carry = new Carry();
@@ -53,6 +55,7 @@ final class ClientReader {
             Reading reading,
             PreparedMessages prepared,
             Asides asides,
+            OwnSettings own,
             int messageLimit,
             ByteBufAllocator allocator) {
         this.session = session;
@@ -60,6 +63,8 @@ final class ClientReader {
         this.reading = reading;
         this.prepared = prepared;
         this.asides = asides;
+        this.own = new OwnBatch(own, allocator);
+        this.asideBatches = new AsideBatches(session, asides);
         this.messageLimit = messageLimit;
         this.allocator = allocator;
     }
@@ -69,10 +74,11 @@ final class ClientReader {
         scan(carry.with(read));
     }
 
-    /** Keeps what was read from the client, which waits for a server connection. */
-    void keep(ByteBuf read) {
+    /** Keeps what was read from the client, which waits for a server connection; returns how much that is by now. */
+    int keep(ByteBuf read) {
         ByteBuf in = carry.with(read);
         carry.keep(in, in.readerIndex(), allocator);
+        return carry.length();
     }
 
     /** Goes on with what was kept. */
@@ -121,6 +127,7 @@ final class ClientReader {
     boolean isHeld() {
         ServerLink link = session.link();
         return asideOpen
+                || asideBatches.isBusy()
                 || held && bodyBytesLeft == 0 && link != null && (link.ledger.owesReady() || prepared.awaitsShape());
     }
 
@@ -214,6 +221,7 @@ final class ClientReader {
         prepared.askForShape(link);
         prepared.send(link);
         carry.keep(in, at, allocator);
+        session.lease().hold().keeps(carry.length());
     }
 
     private static boolean isEndOfUnit(byte type) {
@@ -240,7 +248,14 @@ final class ClientReader {
             return Fate.WAIT;
         }
         held = false;
+        if (!batchOpen && asideBatches.take(in, type, at, end)) {
+            return askInBatch(in, type, at, end);
+        }
         ServerLink link = session.link();
+        boolean amongOthers = batchOpen || link != null && !link.ledger.isSettled() && !link.ledger.owesReady();
+        if (end <= in.writerIndex() && own.takes(in, type, at, (int) end, amongOthers)) {
+            return takeOwn(in, type, at, (int) end);
+        }
         return switch (type) {
             case Frontend.QUERY -> {
                 if (Asides.begins(in, at, end) && asides.areWanted() && !batchOpen) {
@@ -301,6 +316,45 @@ final class ClientReader {
             session.toClient(answer);
             session.resume();
         });
+        return Fate.DROP;
+    }
+
+    /** The client says something about settings that are ours. It is answered behind all that it asked before, too. */
+    private Fate takeOwn(ByteBuf in, byte type, int at, int end) {
+        ServerLink link = session.link();
+        held = link != null && link.ledger.owesReady();
+        if (held) {
+            return Fate.WAIT;
+        }
+        byte status = link == null ? session.lease().statusAlone() : link.status();
+        boolean[] told = {false};
+        asideOpen = true;
+        own.take(in, type, at, end, status == 'E', answer -> {
+            asideOpen = false;
+            if (session.isClosed()) {
+                answer.release();
+                return;
+            }
+            if (type == Frontend.QUERY || type == Frontend.SYNC) {
+                ReadyForQuery.write(answer, status);
+            }
+            session.toClient(answer);
+            if (told[0]) {
+                session.resume();
+            }
+        });
+        told[0] = true;
+        return Fate.DROP;
+    }
+
+    /** The same in a batch: of that each message is answered by itself. */
+    private Fate askInBatch(ByteBuf in, byte type, int at, long end) {
+        ServerLink link = session.link();
+        held = link != null && link.ledger.owesReady();
+        if (held || end > in.writerIndex()) {
+            return Fate.WAIT;
+        }
+        asideBatches.answer(in, type, at, (int) end);
         return Fate.DROP;
     }
 

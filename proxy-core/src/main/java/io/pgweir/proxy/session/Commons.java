@@ -27,6 +27,16 @@ public record Commons(
         desks = List.copyOf(desks);
     }
 
+    /** When a client of any worker was last told that something was committed. */
+    long lastCommitNanos() {
+        long last = desks.getFirst().committed().nanos();
+        for (int i = 1; i < desks.size(); i++) {
+            long one = desks.get(i).committed().nanos();
+            last = one - last > 0 ? one : last;
+        }
+        return last;
+    }
+
     Desk desk(Worker worker) {
         return desks.get(worker.index());
     }

@@ -12,6 +12,9 @@ final class Deadlines implements Timed {
     /** After a cancelled query should have ended, before its connection is closed. */
     private static final long CANCEL_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Who has done nothing for so long is at rest. */
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private static final byte IDLE = 'I';
 
     private final Session session;
@@ -43,6 +46,8 @@ final class Deadlines implements Timed {
     public boolean tick(long now) {
         if (session.isClosed()) {
             return false;
+        } else if (session.worker().isSuspended()) {
+            return true; // nobody can say anything
         }
         PoolConfig limits = way.config();
         ServerLink link = session.link();
@@ -61,18 +66,35 @@ final class Deadlines implements Timed {
             }
         } else {
             tickWhileIdle(now, limits);
+            if (isOver(REST_NANOS, sinceNanos, now) && session.isAtRest()) {
+                session.lease().rests();
+            }
         }
         return !session.isClosed();
     }
 
     private void tickWithoutServer(long now, PoolConfig limits) {
-        session.reconsider();
+        reconsider();
         if (session.lease().isStranded()) {
-            if (session.lease().waitsInVain() || isOver(way.hold().toNanos(), sinceNanos, now)) {
+            if (session.lease().hold().isInVain() || isOver(way.hold().toNanos(), sinceNanos, now)) {
+                session.lease().givesUp();
+                way.heldInVain();
                 session.refused(way.whyNone());
             }
         } else if (!session.lease().isWaiting() && session.link() == null) {
             tickWhileIdle(now, limits);
+        }
+    }
+
+    /** Whoever waits for a server connection that won't come looks for another. */
+    private void reconsider() {
+        Lease lease = session.lease();
+        boolean found = lease.isStranded() && way.share() != null;
+        if (found) {
+            lease.found();
+        }
+        if (found || lease.leavesVainLine()) {
+            session.resume();
         }
     }
 

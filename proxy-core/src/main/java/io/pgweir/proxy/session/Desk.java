@@ -6,13 +6,19 @@ import io.pgweir.proxy.route.RouteCounts;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the sessions of one worker share and no other thread touches. */
-public record Desk(Judge judge, Balancer balancer, Redirects redirects, RouteCounts counts) {
+/** What the sessions of one worker share. No other thread touches it, but to read the counts and the time of the last commit. */
+public record Desk(
+        Judge judge, Balancer balancer, Redirects redirects, RouteCounts counts, Ration slowLog, CommitTime committed) {
     /** One for each of so many workers. */
     public static List<Desk> forWorkers(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i ->
-                        new Desk(new Judge(), new Balancer(System.nanoTime() + i), new Redirects(), new RouteCounts()))
+                .mapToObj(i -> new Desk(
+                        new Judge(),
+                        new Balancer(System.nanoTime() + i),
+                        new Redirects(),
+                        new RouteCounts(),
+                        new Ration(),
+                        new CommitTime()))
                 .toList();
     }
 }

@@ -14,6 +14,7 @@ import io.pgweir.protocol.sql.CodeScan;
 import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Reason;
+import io.pgweir.protocol.sql.Recency;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.Target;
 import io.pgweir.protocol.sql.TextRules;
@@ -41,6 +42,7 @@ public final class Judge {
 
     private Target target = Target.ANY;
     private Reason reason = Reason.EMPTY;
+    private Recency recency = Recency.UNSAID;
     private int effects;
     private boolean seen;
     private boolean unread;
@@ -80,6 +82,11 @@ public final class Judge {
 
     Reason reason() {
         return reason;
+    }
+
+    /** How new its comments want what it reads to be. */
+    Recency recency() {
+        return recency;
     }
 
     /** What it leaves behind, in the bits of {@link io.pgweir.protocol.sql.Effect}. */
@@ -205,6 +212,7 @@ public final class Judge {
     private void clear() {
         target = Target.ANY;
         reason = Reason.EMPTY;
+        recency = Recency.UNSAID;
         effects = 0;
         texts = 0;
         beginningLength = 0;
@@ -296,6 +304,7 @@ public final class Judge {
             statement.judgement(known);
         }
         join(known.target(), known.reason(), known.effects());
+        recency = recency.and(known.recency());
         joinBlock(known.block(), known.commits());
         SettingChanges itsChanges = known.changes();
         if (itsChanges != null) {
@@ -327,6 +336,7 @@ public final class Judge {
         Verdict verdict = classifier.knowing(known).classify(text, at, length, rules);
         Target where = verdict.target();
         Reason why = verdict.reason();
+        Recency howNew = verdict.recency();
         int left = verdict.effects();
         Block then = verdict.block();
         boolean mayCommit = verdict.commits();
@@ -341,6 +351,7 @@ public final class Judge {
                 rules,
                 overruled == null ? where : Target.PRIMARY,
                 overruled == null ? why : overruled,
+                howNew,
                 left,
                 then,
                 mayCommit,
@@ -402,6 +413,7 @@ public final class Judge {
         Target where = verdict.target();
         Reason why = verdict.reason();
         int left = verdict.effects();
+        recency = recency.and(verdict.recency());
         boolean unsaid = verdict.access() == Access.UNSAID;
         joinBlock(verdict.block(), verdict.commits());
         switch (verdict.command()) {

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * and comes while answers are still owed waits for its turn; in a transaction that was begun away everything stays there.
  */
 final class Lease implements Lessee {
-    /** Of a millisecond each. */
-    private static final int MOST_WAITS = 5;
-
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
 
@@ -41,29 +38,30 @@ final class Lease implements Lessee {
     private final AwayTransaction transaction = new AwayTransaction();
     private final Pins pins = new Pins();
     private final Sequences sequences;
+    private final Hold hold;
+
+    /** Of a session that has listened to something; most never do. */
+    private @Nullable Ear ear;
 
     private @Nullable ServerLink link;
     /** The share that the link came from, or in whose line the session stands. */
     private @Nullable Share from;
 
     private boolean away;
-    /** There is no node to lease from, for now. */
-    private boolean stranded;
-    /** And too many others wait for one. */
-    private boolean inVain;
     /** What comes next waits until the standby has answered what came before. */
     private boolean awaitsTurn;
     /** What comes next goes home, whatever it is: the standby could not do it. */
     private boolean homeward;
     /** What runs may change the schema, so that nothing is known of it. */
     private boolean changesSchema;
-    /** How often the next read has waited already for a standby to catch up. */
+    /** How many milliseconds the next read has waited already for a standby. */
     private int waits;
 
     Lease(Session session, Commons commons, Identity identity, Way way, Worker worker, Wreck wreck) {
         this.session = session;
         this.commons = commons;
         this.way = way;
+        this.hold = new Hold(commons);
         this.worker = worker;
         this.wreck = wreck;
         this.known = commons.catalogs().of(identity.database().serverName());
@@ -90,7 +88,7 @@ final class Lease implements Lessee {
 
     /** Whether what the client sends has to be kept for now. */
     boolean isWaiting() {
-        return ticket.isInLine() || stranded || awaitsTurn;
+        return ticket.isInLine() || hold.isOn() || awaitsTurn;
     }
 
     boolean isInLine() {
@@ -98,7 +96,7 @@ final class Lease implements Lessee {
     }
 
     boolean isStranded() {
-        return stranded;
+        return hold.isOn();
     }
 
     /** What is known of the database that it leads to. */
@@ -115,6 +113,33 @@ final class Lease implements Lessee {
 
     /** Sees to it that there is a server connection for what was judged; false if it has to wait. */
     boolean obtain(Judge judge) {
+        return ear == null ? obtainAny(judge) : obtainToHear(judge, ear);
+    }
+
+    /** The same for a session that listens, for which somebody else may do so. */
+    private boolean obtainToHear(Judge judge, Ear hears) {
+        if (hears.isBusy()) {
+            awaitsTurn = true;
+            return false;
+        }
+        boolean obtained = obtainAny(judge);
+        ServerLink mine = link;
+        if (!obtained || mine == null || away || mine.ledger.isBatchOpen() || !hears.isConcerned(judge)) {
+            return obtained;
+        }
+        if (!mine.ledger.isClear()) {
+            awaitsTurn = true;
+            return false;
+        }
+        if (mine.status() != IDLE) {
+            return true;
+        }
+        awaitsTurn = true;
+        hears.comesBack(mine);
+        return false;
+    }
+
+    private boolean obtainAny(Judge judge) {
         ServerLink mine = link;
         if (mine == null) {
             return lease(judge);
@@ -144,20 +169,24 @@ final class Lease implements Lessee {
 
     private boolean lease(Judge judge) {
         boolean reads = judge.mayLeaveHome() && !homeward;
-        Share share = reads ? way.shareForRead() : way.share();
+        Share share = reads ? way.shareForRead(judge.recency(), waits > 0) : way.shareForMore();
         if (share == null && wreck.isTold()) {
             share = way.anyShare(); // any server can refuse what comes in a failed transaction
         }
         if (share == null) {
+            if (!hold.isOn()) {
+                commons.sessions().holds();
+            }
             strand();
             return false;
         }
         away = way.isAway(share);
         if (reads) {
-            if (waits < MOST_WAITS && way.isWorthWaiting(away, !judge.isRepeatable())) {
-                waits++;
+            if (waits < way.mostWaits(away, !judge.isRepeatable())) {
+                int pause = Patience.pause(waits);
+                waits += pause;
                 awaitsTurn = true;
-                worker.loop().schedule(session::goesOn, 1, TimeUnit.MILLISECONDS);
+                worker.loop().schedule(session::goesOn, pause, TimeUnit.MILLISECONDS);
                 return false;
             }
             way.reads(away);
@@ -177,10 +206,7 @@ final class Lease implements Lessee {
 
     /** What comes next waits, for a node or for what is decided elsewhere. */
     void strand() {
-        if (!stranded) {
-            stranded = true;
-            inVain = !commons.sessions()
-                    .strands(commons.config().get().failover().holdClients());
+        if (hold.begins()) {
             session.silenceBegins();
         }
     }
@@ -190,8 +216,13 @@ final class Lease implements Lessee {
         return wreck.status();
     }
 
-    boolean waitsInVain() {
-        return stranded && inVain;
+    /** What waits is refused now. */
+    void givesUp() {
+        wreck.isInVain();
+    }
+
+    Hold hold() {
+        return hold;
     }
 
     private void begin(ServerLink leased) {
@@ -230,12 +261,18 @@ final class Lease implements Lessee {
 
     /** Whether the answer was for it. */
     boolean answered(ServerLink mine, Inquiry inquiry) {
-        return pins.answered(mine, inquiry) || transaction.answered(inquiry);
+        return pins.answered(mine, inquiry)
+                || transaction.answered(inquiry)
+                || ear != null && ear.answered(mine, inquiry);
     }
 
     /** The server is ready; false if it was asked now whether the session still has what keeps the connection, and will be ready again. */
     boolean settle(ServerLink mine) {
-        return !mine.isPinned() || isWholeSession() || pins.settle(mine);
+        boolean settled = !mine.isPinned() || isWholeSession() || pins.settle(mine);
+        if (settled) {
+            hear();
+        }
+        return settled;
     }
 
     @Override
@@ -245,10 +282,7 @@ final class Lease implements Lessee {
 
     /** It waits for nothing any more. */
     void found() {
-        if (stranded) {
-            stranded = false;
-            commons.sessions().goesOn();
-        }
+        hold.ends();
     }
 
     /** Leaves a line that leads nowhere any more; true if there was one. */
@@ -273,6 +307,45 @@ final class Lease implements Lessee {
     /** What comes next goes home, whatever it is. */
     void goHome() {
         homeward = true;
+    }
+
+    // ---- listening
+
+    /** The session has been at rest for a while: if it does nothing but listen, somebody else can do that for it. */
+    void rests() {
+        ServerLink mine = link;
+        Share share = from;
+        if (mine == null || share == null || away || mine.pins() != Pin.LISTEN.bit()) {
+            return;
+        }
+        if (!share.mayListen() || !Ear.isUnderstoodElsewhere(mine)) {
+            return;
+        }
+        if (ear == null) {
+            ear = new Ear(session, this, session.channel());
+        }
+        if (!ear.isBusy()) {
+            ear.rests(mine);
+        }
+    }
+
+    private void hear() {
+        if (ear != null) {
+            ear.listens();
+        }
+    }
+
+    /** Where its connection comes from, or is to come from. */
+    @Nullable
+    Share share() {
+        return from;
+    }
+
+    /** The connection listens for everybody from now on, and the session goes on without it. */
+    void lends(ServerLink mine) {
+        session.settings().givenBack(mine);
+        letGo();
+        worker.loop().execute(session::goesOn);
     }
 
     // ---- what is left on it
@@ -334,6 +407,11 @@ final class Lease implements Lessee {
         CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
     }
 
+    /** Something was committed, as far as can be told, and its client is about to hear of it, and may tell somebody. */
+    void hasCommitted() {
+        commons.desk(worker).committed().isNow();
+    }
+
     // ---- giving it back
 
     /** Gives the connection back to where it came from. */
@@ -342,6 +420,7 @@ final class Lease implements Lessee {
         if (share != null) {
             share.giveBack(mine, reset);
         }
+        hear();
     }
 
     /** The connection ended. */
@@ -370,6 +449,9 @@ final class Lease implements Lessee {
             share.leave(this);
         }
         known.left();
+        if (ear != null) {
+            ear.ends();
+        }
         ServerLink mine = link;
         if (mine == null || share == null) {
             return;

@@ -4,17 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.pgweir.config.LimitsConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Severity;
-import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.LastWords;
+import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
 import io.pgweir.proxy.server.Inquiry;
+import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Tenant;
 import java.io.IOException;
@@ -34,15 +34,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session extends ChannelInboundHandlerAdapter implements Tenant {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
-    private static final Fault SHUTTING_DOWN =
-            Fault.fatal(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
-
-    private static final Fault NO_BLOCKS = Fault.fatal(
-                    SqlState.FEATURE_NOT_SUPPORTED, "transaction blocks are not allowed in statement pooling mode")
-            .withHint("Set pool.mode to transaction for this database or user.");
 
     private static final byte IDLE = 'I';
     private static final byte IN_TRANSACTION = 'T';
+
+    /** Whether the client is read. */
+    public final Valve valve;
 
     private final Worker worker;
     private final Channel channel;
@@ -63,11 +60,11 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     private boolean draining;
     private boolean closed;
-    private boolean isRead = true;
 
     public Session(Worker worker, Channel channel, Commons commons, Identity identity, Welcome welcome, Way way) {
         this.worker = worker;
         this.channel = channel;
+        this.valve = new Valve(channel, worker);
         this.commons = commons;
         this.identity = identity;
         this.way = way;
@@ -79,7 +76,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
         int longest = (int) Math.min(Frame.LARGE_LIMIT, limits.messageBytes());
         this.reading = new SessionReading(settings, lease, prepared);
-        this.reader = new ClientReader(this, judge, reading, prepared, commons.asides(), longest, channel.alloc());
+        this.reader =
+                new ClientReader(this, judge, reading, prepared, commons.asides(), way.own(), longest, channel.alloc());
         this.deadlines = new Deadlines(this, way, worker.now());
         this.activity = new Activity(channel, way, lease, prepared);
         this.key = commons.sessions().enter(this, identity.protocol());
@@ -93,6 +91,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     public Worker worker() {
         return worker;
+    }
+
+    Channel channel() {
+        return channel;
     }
 
     /** Since when it does what, and what it is called. To be looked at on its worker, as {@link #link} is. */
@@ -117,7 +119,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         if (closed) {
             in.release();
         } else if (rescue.isDue() || lease.isWaiting() || reader.isHeld()) {
-            reader.keep(in);
+            lease.hold().keeps(reader.keep(in));
             if (reader.keptBytes() > channel.config().getWriteBufferHighWaterMark()) {
                 read(false); // enough for now; more is read when there is a server for it
             }
@@ -212,7 +214,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** There is no server connection to be had. */
     void refused(Fault why) {
         if (draining) {
-            fail(SHUTTING_DOWN);
+            fail(Endings.SHUTTING_DOWN);
             return;
         }
         tell(new Fault(Severity.ERROR, why.sqlState(), why.message(), why.detail(), why.hint()));
@@ -228,10 +230,18 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         if (draining) {
-            fail(SHUTTING_DOWN);
+            fail(Endings.SHUTTING_DOWN);
         } else if (pin() == null) {
             release(mine);
         }
+    }
+
+    /** Whether it does nothing, and keeps its connection only because it listens. */
+    boolean isAtRest() {
+        return !closed
+                && reader.isBetweenMessages()
+                && !reader.hasNews()
+                && Pin.LISTEN.reason().equals(pin());
     }
 
     /** Why the session keeps its server connection between transactions, or null. */
@@ -240,7 +250,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     private void release(ServerLink mine) {
-        deadlines.began(worker.now());
+        silenceBegins();
         settings.givenBack(mine);
         lease.giveBack(mine, false);
     }
@@ -276,6 +286,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     @Override
     public void serverReady(ServerLink from, byte status) {
         activity.answered(from, status);
+        wreck.answers();
         if (!from.ledger.isClear()) {
             return;
         }
@@ -290,7 +301,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             return;
         }
         if (status == IN_TRANSACTION && way.config().mode() == PoolMode.STATEMENT) {
-            fail(NO_BLOCKS);
+            fail(Endings.NO_BLOCKS);
             return;
         }
         channel.flush(); // before somebody else's query is written: this client has waited longer
@@ -315,7 +326,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         if (!channel.isWritable()) {
             from.read(false);
         }
-        if (!isRead && from.isWritable() && !from.ledger.isLong()) {
+        if (!valve.isOpen() && from.isWritable() && !from.ledger.isLong()) {
             read(true);
         }
         if (reader.isLetGo()) {
@@ -374,10 +385,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     }
 
     private void read(boolean wanted) {
-        if (isRead != wanted) {
-            isRead = wanted;
-            channel.config().setOption(ChannelOption.AUTO_READ, wanted);
-        }
+        valve.open(wanted, worker);
     }
 
     // ---- cancel
@@ -405,17 +413,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return lease.isInLine();
     }
 
-    /** Whoever waits for a server connection that won't come looks for another. */
-    void reconsider() {
-        boolean found = lease.isStranded() && way.share() != null;
-        if (found) {
-            lease.found();
-        }
-        if (found || lease.leavesVainLine()) {
-            resume();
-        }
-    }
-
     // ---- the end
 
     /** The proxy stops: an idle client goes now, one in a transaction when that ends. */
@@ -423,14 +420,14 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         draining = true;
         ServerLink mine = lease.link();
         if (mine == null && !lease.isWaiting() && !reader.hasNews()) {
-            fail(SHUTTING_DOWN);
+            fail(Endings.SHUTTING_DOWN);
         } else {
             releaseIfDone();
         }
     }
 
     public void stop() {
-        fail(SHUTTING_DOWN);
+        fail(Endings.SHUTTING_DOWN);
     }
 
     /** Tells the client why, and closes. */

@@ -64,6 +64,7 @@ final class SessionSettings {
         this.known = known;
         current = welcome.settings();
         rules = welcome.rules();
+        current.values().forEach(way.own()::isSet);
     }
 
     /** How the client's texts are read. */
@@ -104,6 +105,7 @@ final class SessionSettings {
             errorsBefore = link.errors();
             changes.names().forEach((name, onlyReset) -> note(link, name, onlyReset));
             if (changes.resetAll()) {
+                way.demand().reset();
                 noteAll(link, current);
                 noteAll(link, welcome.settings());
             }
@@ -238,6 +240,7 @@ final class SessionSettings {
     /** DISCARD ALL: what was asked for at the start holds again, and the server has to be told. */
     void discarded() {
         current = welcome.settings();
+        way.demand().reset();
         unsure = null;
         discarding = true;
     }
@@ -322,6 +325,7 @@ final class SessionSettings {
         unsure = null;
         if (!changes.isEmpty()) {
             current = current.with(changes);
+            changes.forEach(way.own()::isSet);
             if (changes.containsKey(APPLICATION_NAME)) {
                 way.comesAs(current.values().getOrDefault(APPLICATION_NAME, ""));
             }

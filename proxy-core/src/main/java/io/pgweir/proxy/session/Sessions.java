@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** All clients that have logged in, by the process number that we gave them; with it and a secret they can cancel. */
@@ -13,6 +15,13 @@ public final class Sessions {
     private final ConcurrentHashMap<Integer, Session> alive = new ConcurrentHashMap<>();
     /** How many wait for a node to do their work on. */
     private final AtomicInteger stranded = new AtomicInteger();
+    /** How often one had to, since the start, and how often in vain. */
+    private final LongAdder holds = new LongAdder();
+
+    private final LongAdder holdsInVain = new LongAdder();
+
+    /** How much of what these sent is kept meanwhile. */
+    private final AtomicLong heldBytes = new AtomicLong();
 
     private final AtomicInteger turns = new AtomicInteger();
     private final SecureRandom random = new SecureRandom();
@@ -62,9 +71,35 @@ public final class Sessions {
         return stranded.incrementAndGet() <= most;
     }
 
-    /** One waits no more. */
-    void goesOn() {
+    /** So much more is kept of what those sent who wait; returns how much that is of all. */
+    long keeps(long bytes) {
+        return heldBytes.addAndGet(bytes);
+    }
+
+    /** One waits no more, of which so much was kept. */
+    void goesOn(long bytes) {
         stranded.decrementAndGet();
+        heldBytes.addAndGet(-bytes);
+    }
+
+    /** One has to wait for a node. */
+    void holds() {
+        holds.increment();
+    }
+
+    /** One waited for a node that did not come. */
+    void heldInVain() {
+        holdsInVain.increment();
+    }
+
+    /** How often clients had to wait for a node since the start. */
+    public long holdsSoFar() {
+        return holds.sum();
+    }
+
+    /** How often they gave up waiting since the start. */
+    public long holdsInVain() {
+        return holdsInVain.sum();
     }
 
     /** How many clients wait for a node, as there is none for what they want. */

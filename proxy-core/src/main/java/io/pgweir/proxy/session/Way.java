@@ -1,6 +1,6 @@
 package io.pgweir.proxy.session;
 
-import io.pgweir.config.Consistency;
+import io.pgweir.config.BeyondLag;
 import io.pgweir.config.PoolConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.config.RedirectConfig;
@@ -8,6 +8,7 @@ import io.pgweir.config.Route;
 import io.pgweir.config.RoutingConfig;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.SqlState;
+import io.pgweir.protocol.sql.Recency;
 import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Probe;
@@ -19,6 +20,7 @@ import io.pgweir.proxy.route.Balancer;
 import io.pgweir.proxy.route.Floor;
 import io.pgweir.proxy.server.ServerLink;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class Way {
     private static final Pool[] NO_POOLS = {};
     private static final String HOT_STANDBY = "in_hot_standby";
-    private static final int FEW_READS = 4;
-    private static final int MANY_READS = 64;
+    /** So many milliseconds a read waits at most for a standby that is new enough. */
+    private static final int SHORT_WAIT = 5;
+    /** And so many until the primary shows what a standby has shown already. */
+    private static final int LONG_WAIT = 200;
 
     private final Commons commons;
     private final Identity identity;
@@ -48,8 +52,10 @@ public final class Way {
     private @Nullable Node preferred;
     /** How new the next read has to be. */
     private final Floor floor = new Floor();
-    /** How many reads went home since the last that did not, for want of a standby that is new enough. */
-    private int readsAtHome;
+
+    private final Demand demand;
+    private final OwnSettings own;
+    private final Patience patience = new Patience();
     /** Its reads had better go to another standby when they may. */
     private boolean moves;
     /** Those that this session has entered. */
@@ -63,6 +69,21 @@ public final class Way {
         this.identity = identity;
         this.worker = worker;
         this.application = application;
+        this.demand = new Demand(commons, identity);
+        this.own = new OwnSettings(commons, worker, this);
+    }
+
+    Demand demand() {
+        return demand;
+    }
+
+    Floor floor() {
+        return floor;
+    }
+
+    /** What the client sets here and not on a server. */
+    OwnSettings own() {
+        return own;
     }
 
     /** The client calls itself something else now: other rules may hold for it. */
@@ -71,8 +92,13 @@ public final class Way {
         rules = null;
     }
 
+    /** No node came that the session could have gone on with. */
+    void heldInVain() {
+        commons.sessions().heldInVain();
+    }
+
     ClientLog clientLog() {
-        return new ClientLog(commons.config(), identity);
+        return new ClientLog(commons.config(), identity, commons.desk(worker).slowLog(), worker);
     }
 
     String application() {
@@ -82,14 +108,27 @@ public final class Way {
     /** This worker's share of the pool at home, or null while there is no node for this route. */
     public @Nullable Share share() {
         look();
-        readsAtHome = 0;
         return shareOn(home);
     }
 
-    /** The share to lease from for a read: at home where no standby may have it. */
+    /** The share to lease from for more than a read. */
     @Nullable
-    Share shareForRead() {
+    Share shareForMore() {
+        patience.goesHome();
+        return share();
+    }
+
+    /**
+     * The share to lease from for a read: at home where no standby may have it.
+     *
+     * @param again it was asked for before, and waited
+     */
+    @Nullable
+    Share shareForRead(Recency said, boolean again) {
         look();
+        if (!again) {
+            demand.reads(said);
+        }
         Node chosen = isSplit() && config().mode() != PoolMode.SESSION ? standby() : null;
         return shareOn(chosen == null ? home : chosen);
     }
@@ -153,28 +192,39 @@ public final class Way {
     /** A read goes where it may, having waited for better or not. */
     void reads(boolean away) {
         moves = false;
-        readsAtHome += away ? 0 : 1;
+        patience.reads(away);
     }
 
     /**
-     * Whether a read had better wait a little for a standby to catch up than go home, or stay away where it is not the
-     * standby's turn; the monitors look again for it. The first reads behind a write go home at once. A session that does nothing
-     * else any more would stay there for ever, as each of its reads there may have seen something new; and a transaction stays for
-     * a {@code longStay}.
+     * How many milliseconds a read had better wait for a standby to catch up rather than go home, or stay away where it is not the
+     * standby's turn; the monitors look again for it. Some reads behind a write go home at once ({@link Patience}); a transaction
+     * stays for a {@code longStay}.
      */
-    boolean isWorthWaiting(boolean away, boolean longStay) {
+    int mostWaits(boolean away, boolean longStay) {
         Topology topology = seen;
-        boolean worth = isSplit()
-                && !staysHome()
-                && topology != null
-                && !topology.standbys().isEmpty()
-                && (away
-                        ? moves
-                        : longStay || readsAtHome == FEW_READS || readsAtHome != 0 && readsAtHome % MANY_READS == 0);
-        if (worth) {
+        if (!isSplit() || staysHome() || topology == null || topology.standbys().isEmpty()) {
+            return 0;
+        }
+        int most = away ? (moves ? SHORT_WAIT : 0) : waitsAtHome(topology, longStay);
+        if (most > 0) {
             commons.cluster().hurry(true);
         }
-        return worth;
+        return most;
+    }
+
+    private int waitsAtHome(Topology topology, boolean longStay) {
+        RoutingConfig routing = commons.config().get().routing();
+        if (routing.beyondLag() == BeyondLag.WAIT && !Balancer.isAnyFresh(topology)) {
+            return (int) Math.min(Integer.MAX_VALUE, routing.lagWait().toMillis());
+        }
+        if (!demand.binds()) {
+            return 0;
+        }
+        Node unsettled = floor.unsettled();
+        if (unsettled != null && topology.standbys().contains(unsettled)) {
+            return LONG_WAIT; // the primary may not show yet what the session has seen there
+        }
+        return longStay || demand.isAboutOthers() || patience.pays() ? SHORT_WAIT : 0;
     }
 
     /** A unit of work at home is done. */
@@ -185,15 +235,18 @@ public final class Way {
     }
 
     void began(Share away) {
-        readsAtHome = 0;
-        commons.desk(worker).balancer().began(away.pool().key().node());
+        Node node = away.pool().key().node();
+        floor.goesTo(node);
+        commons.desk(worker).balancer().began(node);
     }
 
     /** A unit of work away is done. */
     void ended(Share away) {
         Node node = away.pool().key().node();
         commons.desk(worker).balancer().ended(node);
-        floor.leftStandby(node, System.nanoTime());
+        if (demand.binds()) {
+            floor.leftStandby(node, System.nanoTime());
+        }
     }
 
     /** Whether this share's node is not the one where everything may go. */
@@ -255,32 +308,65 @@ public final class Way {
             return null;
         }
         Balancer balancer = commons.desk(worker).balancer();
-        if (routing.consistency() == Consistency.EVENTUAL) {
+        if (demand.isModest()) {
             return choose(balancer, routing, topology, 0);
         }
         Probe newest = commons.cluster().probe();
-        long position = floor.position(newest);
-        Node bound = floor.bound();
-        if (newest != null && position != Floor.UNKNOWN) {
-            long needed = bound == null ? position : floor.elsewhere(newest);
-            Node chosen = choose(balancer, routing, topology, needed);
-            if (chosen != null) {
-                moves = false;
+        Node chosen = newest == null ? null : newEnough(newest, balancer, routing, topology);
+        if (chosen == null) {
+            commons.cluster().hurry(false);
+        }
+        return chosen;
+    }
+
+    private @Nullable Node newEnough(Probe newest, Balancer balancer, RoutingConfig routing, Topology topology) {
+        long position = demand.over(floor.position(newest), newest);
+        if (position == Floor.UNKNOWN) {
+            return null;
+        }
+        Node bound = demand.binds() ? floor.bound() : null;
+        long needed = bound == null ? position : demand.over(floor.elsewhere(newest), newest);
+        Node chosen = choose(balancer, routing, topology, needed);
+        if (chosen != null) {
+            moves = false;
+            if (demand.binds()) {
                 floor.raise(needed);
-                return chosen;
             }
-            if (bound != null
-                    && floor.mayStay()
-                    && topology.standbys().contains(bound)
-                    && Balancer.canServe(bound, position, worker.now())) {
-                moves |= preferred == null
-                        ? balancer.stays(routing.strategy(), bound, topology, position, worker.now())
-                        : bound != preferred && Balancer.canServe(preferred, position, worker.now());
-                return bound;
+            return chosen;
+        }
+        if (bound == null || !floor.mayStay() || !topology.standbys().contains(bound)) {
+            return null;
+        }
+        if (!Balancer.canServe(bound, position, worker.now())) {
+            boolean lags = takesLagging(routing, topology) && bound.isKnown() && bound.replayed() >= position;
+            return lags && bound.mayConnect(worker.now()) ? bound : null;
+        }
+        moves |= preferred == null
+                ? balancer.stays(routing.strategy(), bound, topology, position, worker.now())
+                : bound != preferred && Balancer.canServe(preferred, position, worker.now());
+        return bound;
+    }
+
+    /** What the next read is bound to, and who could serve it. */
+    Outlook outlook() {
+        look();
+        Topology topology = commons.cluster().topology();
+        Probe newest = commons.cluster().probe();
+        long position = floor.position(newest);
+        Node bound = floor.mayStay() ? floor.bound() : null;
+        long elsewhere = newest == null || bound == null ? position : floor.elsewhere(newest);
+        List<Node> able = new ArrayList<>();
+        for (Node standby : topology.standbys()) {
+            boolean stays = standby == bound && Balancer.canServe(standby, position, worker.now());
+            boolean mayGo = standby == preferred
+                    ? Balancer.canServe(standby, elsewhere, worker.now())
+                    : Balancer.isCandidate(standby, elsewhere, worker.now());
+            if (stays || mayGo) {
+                able.add(standby);
             }
         }
-        commons.cluster().hurry(false);
-        return null;
+        List<Node> best = preferred != null && able.contains(preferred) ? List.of(preferred) : able;
+        return new Outlook(application, redirect, position, bound, best);
     }
 
     private @Nullable Node choose(Balancer balancer, RoutingConfig routing, Topology topology, long needed) {
@@ -288,7 +374,15 @@ public final class Way {
         if (wanted != null && Balancer.canServe(wanted, needed, worker.now())) {
             return wanted;
         }
-        return balancer.choose(routing.strategy(), topology, needed, worker.now());
+        Node chosen = balancer.choose(routing.strategy(), topology, needed, worker.now());
+        return chosen == null && takesLagging(routing, topology)
+                ? Balancer.leastLagging(topology, needed, worker.now())
+                : chosen;
+    }
+
+    /** Whether reads go to a standby that lags, as all do. */
+    private static boolean takesLagging(RoutingConfig routing, Topology topology) {
+        return routing.beyondLag() == BeyondLag.LEAST_LAGGING && !Balancer.isAnyFresh(topology);
     }
 
     private @Nullable Share shareOn(@Nullable Node node) {

@@ -8,6 +8,7 @@ import io.pgweir.protocol.sql.Block;
 import io.pgweir.proxy.server.FailedTransaction;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
+import io.pgweir.proxy.tally.Count;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ final class Wreck {
     /** Something that was sent, and not answered, may be committed. */
     private boolean mayCommit;
 
+    /** The unit at hand ends the failed transaction that the client is told to be in. */
+    private boolean endsFailed;
+
     private String why = "";
     private @Nullable Fault refusal;
 
@@ -53,6 +57,13 @@ final class Wreck {
         boolean ownTransaction = !inBlock && after != Block.OPENED;
         mayCommit |= judge.isUnknown() || judge.commits() || ownTransaction && !judge.isRepeatable();
         inBlock = after == Block.AS_BEFORE ? inBlock : after == Block.OPENED;
+    }
+
+    /** The client is about to hear what became of something that was sent. */
+    void answers() {
+        if (mayCommit) {
+            session.lease().hasCommitted();
+        }
     }
 
     /** All is answered. */
@@ -82,6 +93,7 @@ final class Wreck {
         if (from.isMidMessage()) {
             session.leave(); // nobody can say anything any more that would not be taken for the rest of that message
         } else if (end != null) {
+            from.tally().count(Count.LOST_ENDED);
             session.fail(end);
         } else {
             why = reason;
@@ -93,6 +105,10 @@ final class Wreck {
 
     private void tell(ServerLink from, Fault fault, int readies, boolean inBatch) {
         boolean outstanding = readies > 0 || inBatch;
+        if (outstanding || inBlock) {
+            boolean unknown = fault.sqlState().equals(SqlState.STATEMENT_COMPLETION_UNKNOWN);
+            from.tally().count(unknown ? Count.LOST_UNKNOWN : Count.LOST_ROLLED_BACK);
+        }
         step = !inBlock ? Step.NONE : outstanding ? Step.TOLD : Step.UNTOLD;
         if (outstanding) {
             ByteBuf out = from.channel().alloc().buffer(256);
@@ -160,6 +176,7 @@ final class Wreck {
 
     /** Whether the client is told that its transaction is gone instead of having this done; what it only wants rolled back, is. */
     boolean refuses(Judge judge) {
+        endsFailed = isTold() && judge.block() == Block.CLOSED;
         if (step != Step.UNTOLD) {
             return false;
         }
@@ -177,6 +194,14 @@ final class Wreck {
                     .execute(() -> refuse(fault, after)); // not while the client's messages are being read
         }
         return true;
+    }
+
+    /** There is no server for the unit at hand. If it only ends a failed transaction, that is over all the same. */
+    void isInVain() {
+        if (endsFailed && isTold()) {
+            step = Step.NONE;
+            inBlock = false;
+        }
     }
 
     private void refuse(Fault fault, Step after) {

@@ -3,6 +3,7 @@ package io.pgweir.proxy.statement;
 import io.pgweir.protocol.sql.Block;
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Reason;
+import io.pgweir.protocol.sql.Recency;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.protocol.sql.Target;
 import io.pgweir.protocol.sql.TextRules;
@@ -17,6 +18,7 @@ public record Judgement(
         TextRules rules,
         Target target,
         Reason reason,
+        Recency recency,
         int effects,
         Block block,
         boolean commits,

@@ -40,5 +40,15 @@ public enum Count {
     // by the severity of what servers reported to clients
     ERRORS,
     FATALS,
-    PANICS
+    PANICS,
+
+    // what became of sessions whose server connection was lost in their work
+    /** They were told that it is rolled back. */
+    LOST_ROLLED_BACK,
+    /** They were told that nobody knows whether it was committed. */
+    LOST_UNKNOWN,
+    /** They ended with it. */
+    LOST_ENDED,
+    /** Of the server connections that were opened, those with TLS. */
+    TLS_CONNECTS
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param isBusy whether its server owes it an answer
  * @param pin why it keeps its server connection between transactions, or null
  * @param tls version and cipher; empty without
+ * @param descriptor of its socket, or -1 where that isn't known, and of its server connection's
  */
 public record ClientSight(
         int pid,
@@ -36,6 +37,8 @@ public record ClientSight(
         String application,
         int statements,
         String tls,
+        int descriptor,
+        int serverDescriptor,
         @Nullable InetSocketAddress remote,
         @Nullable InetSocketAddress local) {
 
@@ -76,6 +79,8 @@ public record ClientSight(
                 activity.application(),
                 activity.statements(),
                 activity.tls(),
+                session.valve.descriptor(),
+                link == null ? -1 : link.valve.descriptor(),
                 activity.remote(),
                 activity.local());
     }

@@ -1,6 +1,7 @@
 package io.pgweir.proxy.view;
 
 import io.pgweir.proxy.net.Tls;
+import io.pgweir.proxy.pool.Listening;
 import io.pgweir.proxy.pool.PoolKey;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.server.Cleanup;
@@ -8,6 +9,7 @@ import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.session.Session;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param pid the server's process
  * @param client the number of the client that it works for; 0 for nobody
  * @param idleSince when it was last given back; what it did since is its client's to say
+ * @param descriptor of its socket, or -1 where that isn't known, and of its client's
+ * @param parameters what it last reported of its settings
  * @param doomed why it is closed when it comes back, or null
  */
 public record ServerSight(
@@ -32,6 +36,9 @@ public record ServerSight(
         String application,
         int statements,
         String tls,
+        int descriptor,
+        int clientDescriptor,
+        Map<String, String> parameters,
         @Nullable InetSocketAddress remote,
         @Nullable InetSocketAddress local) {
 
@@ -40,6 +47,8 @@ public record ServerSight(
         IDLE,
         /** A session, or what one left running. */
         ACTIVE,
+        /** It listens, for whoever listens. */
+        LISTENING,
         /** It is being brought back to a clean state. */
         CLEANING,
         /** A cancel request for it is under way. */
@@ -53,6 +62,7 @@ public record ServerSight(
         return switch (link.tenant()) {
             case Share _ -> State.IDLE;
             case Cleanup _ -> State.CLEANING;
+            case Listening _ -> State.LISTENING;
             default -> State.ACTIVE;
         };
     }
@@ -72,6 +82,9 @@ public record ServerSight(
                 link.parameters().getOrDefault("application_name", ""),
                 link.statements.size(),
                 Tls.of(link.channel()),
+                link.valve.descriptor(),
+                link.tenant() instanceof Session session ? session.valve.descriptor() : -1,
+                Map.copyOf(link.parameters()),
                 link.channel().remoteAddress() instanceof InetSocketAddress address ? address : null,
                 link.channel().localAddress() instanceof InetSocketAddress address ? address : null);
     }

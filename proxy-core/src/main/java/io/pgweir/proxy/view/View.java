@@ -1,11 +1,14 @@
 package io.pgweir.proxy.view;
 
+import io.netty.channel.Channel;
 import io.pgweir.protocol.sql.Reason;
 import io.pgweir.proxy.cluster.Cluster;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Probe;
 import io.pgweir.proxy.cluster.Topology;
+import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.pool.Gates;
 import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.pool.PoolKey;
 import io.pgweir.proxy.pool.Share;
@@ -14,6 +17,7 @@ import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.session.Commons;
 import io.pgweir.proxy.session.Desk;
 import io.pgweir.proxy.session.Session;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -31,12 +36,15 @@ public final class View {
     private final List<Worker> workers;
     private final Commons commons;
     private final Cluster cluster;
+    private final Supplier<List<Channel>> doors;
     private final Instant started = Instant.now();
 
-    public View(List<Worker> workers, Commons commons, Cluster cluster) {
+    /** @param doors the sockets that listen */
+    public View(List<Worker> workers, Commons commons, Cluster cluster, Supplier<List<Channel>> doors) {
         this.workers = List.copyOf(workers);
         this.commons = commons;
         this.cluster = cluster;
+        this.doors = doors;
     }
 
     public Instant started() {
@@ -73,7 +81,8 @@ public final class View {
                 key.node().name(),
                 pool.config().mode(),
                 pool.config().size(),
-                inState.getOrDefault(ServerSight.State.ACTIVE, 0),
+                inState.getOrDefault(ServerSight.State.ACTIVE, 0)
+                        + inState.getOrDefault(ServerSight.State.LISTENING, 0),
                 inState.getOrDefault(ServerSight.State.IDLE, 0),
                 inState.getOrDefault(ServerSight.State.CLEANING, 0),
                 inState.getOrDefault(ServerSight.State.BEING_CANCELLED, 0),
@@ -124,9 +133,37 @@ public final class View {
         });
     }
 
+    /** How many bytes clients and servers have not taken yet of what was written to them. */
+    public CompletableFuture<Long> unsent() {
+        CompletableFuture<List<Long>> toClients =
+                Round.begin(workers, commons.sessions().all(), (session, worker, seen) -> {
+                    if (session.worker() == worker) {
+                        seen.add(session.valve.unsentBytes());
+                    }
+                });
+        CompletableFuture<List<Long>> toServers =
+                Round.begin(workers, commons.pools().all(), (pool, worker, seen) -> {
+                    for (ServerLink link : pool.share(worker).links()) {
+                        seen.add(link.valve.unsentBytes());
+                    }
+                });
+        return toClients.thenCombine(toServers, (one, other) -> sum(one) + sum(other));
+    }
+
+    private static long sum(List<Long> parts) {
+        return parts.stream().mapToLong(Long::longValue).sum();
+    }
+
     /** The workers themselves. */
     public CompletableFuture<List<WorkerSight>> workers() {
         return Round.begin(workers, List.of(workers.size()), (_, worker, seen) -> seen.add(WorkerSight.of(worker)));
+    }
+
+    /** Where clients and operators can connect. */
+    public List<DoorSight> doors() {
+        return doors.get().stream()
+                .map(door -> new DoorSight(Valve.descriptorOf(door), (InetSocketAddress) door.localAddress()))
+                .toList();
     }
 
     /** All server connections that belong to pools. */
@@ -153,6 +190,22 @@ public final class View {
     /** Sessions that are held because the node that they need is not there, which most often is a primary. */
     public int held() {
         return commons.sessions().stranded();
+    }
+
+    /** How often sessions were held since the start. */
+    public long holds() {
+        return commons.sessions().holdsSoFar();
+    }
+
+    /** How often that was in vain: the session was told that there is no such node. */
+    public long holdsInVain() {
+        return commons.sessions().holdsInVain();
+    }
+
+    /** Whether the operator holds pools back, all of them or some. */
+    public boolean isHeldBack() {
+        Gates gates = commons.pools().gates();
+        return gates.isAny(Gates.State.PAUSED) || gates.isAny(Gates.State.SUSPENDED);
     }
 
     public Healed healed() {

@@ -76,6 +76,7 @@ final class Api {
         json.name("started").value(seconds(view.started()));
         json.name("ready").value(obstacle.isEmpty());
         json.name("obstacle").value(obstacle);
+        json.name("held_back").value(view.isHeldBack());
         clients(json.name("clients"));
         nodes(json.name("nodes"));
         pools(json.name("pools"));

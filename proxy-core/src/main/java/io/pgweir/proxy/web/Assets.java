@@ -12,17 +12,18 @@ import java.util.Map;
 
 /** The page and what belongs to it: files in the jar, read once. */
 final class Assets {
-    private static final Map<String, String> FILES = Map.of(
-            "page.html", "text/html; charset=utf-8",
-            "page.css", "text/css; charset=utf-8",
-            "page.js", "text/javascript; charset=utf-8",
-            "picture.js", "text/javascript; charset=utf-8",
-            "curves.js", "text/javascript; charset=utf-8",
-            "tables.js", "text/javascript; charset=utf-8",
-            "words.js", "text/javascript; charset=utf-8",
-            "icon.svg", "image/svg+xml",
-            "uplot/uPlot.iife.min.js", "text/javascript; charset=utf-8",
-            "uplot/uPlot.min.css", "text/css; charset=utf-8");
+    private static final Map<String, String> FILES = Map.ofEntries(
+            Map.entry("page.html", "text/html; charset=utf-8"),
+            Map.entry("page.css", "text/css; charset=utf-8"),
+            Map.entry("admin.js", "text/javascript; charset=utf-8"),
+            Map.entry("page.js", "text/javascript; charset=utf-8"),
+            Map.entry("picture.js", "text/javascript; charset=utf-8"),
+            Map.entry("curves.js", "text/javascript; charset=utf-8"),
+            Map.entry("tables.js", "text/javascript; charset=utf-8"),
+            Map.entry("words.js", "text/javascript; charset=utf-8"),
+            Map.entry("icon.svg", "image/svg+xml"),
+            Map.entry("uplot/uPlot.iife.min.js", "text/javascript; charset=utf-8"),
+            Map.entry("uplot/uPlot.min.css", "text/css; charset=utf-8"));
 
     private Assets() {}
 

@@ -1,16 +1,44 @@
 package io.pgweir.proxy.web;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
 /**
  * What was asked for.
  *
  * @param query what follows the question mark; empty without
- * @param accept which content the asker prefers, as it said it; empty if it did not
+ * @param body what was sent with it; empty without
+ * @param from where the asker is
  */
-record Request(String path, String query, String accept) {
-    static Request of(String target, String accept) {
+record Request(HttpMethod method, String path, String query, HttpHeaders headers, String body, InetAddress from) {
+    static Request of(FullHttpRequest request, Channel channel) {
+        InetAddress from = channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress()
+                : InetAddress.getLoopbackAddress();
+        String target = request.uri();
         int mark = target.indexOf('?');
-        return mark < 0
-                ? new Request(target, "", accept)
-                : new Request(target.substring(0, mark), target.substring(mark + 1), accept);
+        return new Request(
+                request.method(),
+                mark < 0 ? target : target.substring(0, mark),
+                mark < 0 ? "" : target.substring(mark + 1),
+                request.headers(),
+                request.content().toString(StandardCharsets.UTF_8),
+                from);
+    }
+
+    /** Which content the asker prefers, as it said it; empty if it did not. */
+    String accept() {
+        return headers.get(HttpHeaderNames.ACCEPT, "");
+    }
+
+    /** Whether the asker wants something done. */
+    boolean isPost() {
+        return method.equals(HttpMethod.POST);
     }
 }

@@ -14,9 +14,16 @@ final class Site {
     private static final Logger log = LoggerFactory.getLogger(Site.class);
 
     private final Map<String, Resource> resources;
+    private final Map<String, Resource> posts;
+
+    /** @param posts what can be asked for by POST, and has something done */
+    Site(Map<String, Resource> resources, Map<String, Resource> posts) {
+        this.resources = Map.copyOf(resources);
+        this.posts = Map.copyOf(posts);
+    }
 
     Site(Map<String, Resource> resources) {
-        this.resources = Map.copyOf(resources);
+        this(resources, Map.of());
     }
 
     /** A resource that is at hand at once. */
@@ -26,10 +33,12 @@ final class Site {
 
     /** The answer to a request; never a failure, whatever the resource does. */
     CompletionStage<Answer> answer(Request request) {
-        Resource resource = resources.get(request.path());
+        Resource resource = (request.isPost() ? posts : resources).get(request.path());
         if (resource == null) {
             return CompletableFuture.completedFuture(
-                    Answer.text(HttpResponseStatus.NOT_FOUND, "there is nothing at this address"));
+                    request.isPost()
+                            ? Answer.text(HttpResponseStatus.METHOD_NOT_ALLOWED, "there is nothing here but to read")
+                            : Answer.text(HttpResponseStatus.NOT_FOUND, "there is nothing at this address"));
         }
         return ask(resource, request).exceptionally(failure -> {
             log.error("{} failed", request.path(), failure);

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.proxy.cluster.Cluster;
+import io.pgweir.proxy.console.Orders;
 import io.pgweir.proxy.door.Arrivals;
 import io.pgweir.proxy.metrics.Metrics;
 import io.pgweir.proxy.metrics.Observer;
@@ -28,7 +29,12 @@ public final class Web implements AutoCloseable {
 
     /** Opens the port and serves. */
     public static Web open(
-            Supplier<PgweirConfig> config, Health health, View view, Arrivals arrivals, Cluster cluster) {
+            Supplier<PgweirConfig> config,
+            Health health,
+            View view,
+            Arrivals arrivals,
+            Cluster cluster,
+            Orders orders) {
         EventLoopGroup loop = WebServer.loop();
         Observer observer = new Observer(view, loop);
         Metrics metrics = new Metrics(view, arrivals, cluster::status, config);
@@ -39,7 +45,9 @@ public final class Web implements AutoCloseable {
         site.put("/metrics", scrape(observer, metrics));
         site.put("/api/v1/curves", new Curves(recorder));
         site.putAll(new Api(recorder, view, cluster::status, cluster::events, arrivals, health).resources());
-        WebServer server = new WebServer(loop, config.get().http(), new Site(site));
+        AdminApi admin = new AdminApi(orders, loop, config.get().http().port());
+        site.put("/api/v1/session", admin.session());
+        WebServer server = new WebServer(loop, config.get().http(), new Site(site, admin.posts()));
         try {
             Web web = new Web(server, metrics, server.open());
             recorder.start(loop);

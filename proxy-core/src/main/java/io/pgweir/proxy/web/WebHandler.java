@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ final class WebHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         boolean keepAlive = HttpUtil.isKeepAlive(request);
         boolean head = request.method().equals(HttpMethod.HEAD);
         String known = request.headers().get(HttpHeaderNames.IF_NONE_MATCH, "");
-        judge(request)
+        judge(ctx, request)
                 .thenAcceptAsync(answer -> write(ctx, answer, head, keepAlive, known), ctx.executor())
                 .exceptionally(failure -> {
                     log.error("an answer could not be written", failure);
@@ -53,16 +54,16 @@ final class WebHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 });
     }
 
-    private CompletionStage<Answer> judge(FullHttpRequest request) {
+    private CompletionStage<Answer> judge(ChannelHandlerContext ctx, FullHttpRequest request) {
         HttpMethod method = request.method();
         if (request.decoderResult().isFailure()) {
             return at(HttpResponseStatus.BAD_REQUEST, "this is no HTTP request");
         } else if (!hosts.allows(request.headers().getAll(HttpHeaderNames.HOST))) {
             return at(HttpResponseStatus.MISDIRECTED_REQUEST, "this host is not served here");
-        } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+        } else if (!List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST).contains(method)) {
             return at(HttpResponseStatus.METHOD_NOT_ALLOWED, "there is nothing here but to read");
         }
-        return site.answer(Request.of(request.uri(), request.headers().get(HttpHeaderNames.ACCEPT, "")));
+        return site.answer(Request.of(request, ctx.channel()));
     }
 
     private static CompletionStage<Answer> at(HttpResponseStatus status, String sentence) {
@@ -84,6 +85,7 @@ final class WebHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
             headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
         }
+        answer.headers().forEach(headers::set);
         Safety.addTo(headers);
         headers.set(HttpHeaderNames.CACHE_CONTROL, answer.tag().isEmpty() ? "no-store" : "no-cache");
         if (!answer.tag().isEmpty()) {

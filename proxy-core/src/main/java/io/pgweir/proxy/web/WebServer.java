@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class WebServer implements AutoCloseable {
     private static final int LONGEST_LINE = 4096;
     private static final int LONGEST_HEADERS = 16 * 1024; // browsers send cookies of other things on the same host
+    private static final int LONGEST_BODY = 2048; // a name and a password
     private static final int CHUNK = 8 * 1024;
     private static final Duration EXCHANGE = Duration.ofSeconds(20);
     private static final Duration SILENCE = Duration.ofSeconds(90); // longer than Prometheus lets pass between scrapes
@@ -101,7 +102,8 @@ public final class WebServer implements AutoCloseable {
         channel.pipeline()
                 .addLast(patience)
                 .addLast(new HttpServerCodec(LONGEST_LINE, LONGEST_HEADERS, CHUNK))
-                .addLast(new HttpObjectAggregator(0, true)) // whoever sends a body is told that it is too large
+                .addLast(
+                        new HttpObjectAggregator(LONGEST_BODY, true)) // whoever sends more is told that it is too large
                 .addLast(new HttpContentCompressor())
                 .addLast(new WebHandler(site, hosts, patience));
     }

@@ -56,6 +56,7 @@ function chart(id, curves, manner, lines) {
       known.chart.setSize({ width: place.clientWidth, height: HEIGHT });
     }
     known.chart.setData(data);
+    tell(known.chart);
     return;
   }
   known?.chart.destroy();
@@ -69,6 +70,15 @@ function chart(id, curves, manner, lines) {
     return;
   }
   charts.set(id, { key, chart: new uPlot(options(place, manner, lines), data, place) });
+  tell(charts.get(id).chart);
+}
+
+/** While nobody points at a moment, the legend tells the last one. */
+function tell(chart) {
+  const last = chart.data[0].length - 1;
+  if (last >= 0 && !(chart.cursor.left >= 0)) {
+    chart.setLegend({ idx: last }, false);
+  }
 }
 
 /** A node that came later has nothing to show for the time before. */
@@ -83,6 +93,7 @@ function options(place, { write, unit = "", logarithmic = false, whole = false }
   return {
     width: place.clientWidth,
     height: HEIGHT,
+    hooks: { setCursor: [tell] },
     cursor: { sync: { key: "curves" }, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {
       x: { range: chart => span(chart.data[0]) },

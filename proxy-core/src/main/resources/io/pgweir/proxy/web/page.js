@@ -1,7 +1,8 @@
 // Asks the proxy every two seconds what there is to see, and hands it to those who show it.
-import { drawPicture } from "/picture.js";
+import { chosenNode, drawPicture } from "/picture.js";
 import { drawCurves, forgetCurves } from "/curves.js";
 import { drawPools, drawRoutes, drawEvents } from "/tables.js";
+import { drawActs, logInOrOut, whoIsThere } from "/admin.js";
 import { count, seconds, span } from "/words.js";
 
 const EVERY = 2000;
@@ -57,8 +58,8 @@ function draw() {
     return;
   }
   const ready = $("ready");
-  ready.textContent = status.ready ? "Ready" : "Not ready: " + status.obstacle;
-  ready.className = status.ready ? "pill good" : "pill bad";
+  ready.textContent = !status.ready ? "Not ready: " + status.obstacle : status.held_back ? "Paused" : "Ready";
+  ready.className = "pill " + (!status.ready ? "bad" : status.held_back ? "warn" : "good");
   $("uptime").textContent = "up for " + span(status.now - status.started);
   document.title = (status.ready ? "" : "⚠ ") + "pgweir";
   figures();
@@ -67,6 +68,7 @@ function draw() {
   drawPools($("pool-rows"), $("pools-more"), status.pools);
   drawRoutes($("route-rows"), $("healed"), status.routes);
   drawEvents($("event-rows"), status.events);
+  drawActs(status, chosenNode(status));
 }
 
 function figures() {
@@ -131,22 +133,27 @@ function nextTheme() {
 function pause() {
   paused = !paused;
   $("pause").setAttribute("aria-pressed", String(paused));
-  $("pause").textContent = paused ? "Go on" : "Pause";
+  $("pause").textContent = paused ? "Go on" : "Freeze";
 }
 
+$("admin").addEventListener("click", logInOrOut);
+$("picture").addEventListener("chosen", () => drawActs(status, chosenNode(status)));
 $("pause").addEventListener("click", pause);
 $("theme").addEventListener("click", nextTheme);
 $("help").addEventListener("click", () => $("keys").showModal());
 dark.addEventListener("change", theme);
 addEventListener("resize", () => draw());
 addEventListener("keydown", event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || $("keys").open) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) {
     return;
   }
   const section = SECTIONS[Number(event.key) - 1];
   if (section) {
     $(section).scrollIntoView({ behavior: "smooth" });
     $(section).focus({ preventScroll: true });
+  } else if (event.key === "l" || event.key === "L") {
+    event.preventDefault(); // or it would be typed into the form
+    logInOrOut();
   } else if (event.key === "p" || event.key === "P") {
     pause();
   } else if (event.key === "t" || event.key === "T") {
@@ -157,4 +164,5 @@ addEventListener("keydown", event => {
 });
 
 theme();
+whoIsThere(draw);
 run();

@@ -25,13 +25,18 @@ export function drawPicture(place, details, status) {
     svg.append(...stream(node, middle(i), upstream < 0 ? null : middle(upstream), Math.abs(upstream - i), layout, width));
   });
   svg.append(proxy(height / 2, layout));
-  nodes.forEach((node, i) => svg.append(card(node, i * (CARD + GAP), layout, details, status)));
+  nodes.forEach((node, i) => svg.append(card(node, i * (CARD + GAP), layout, details, status, place)));
   const focused = place.querySelector(".card:focus")?.dataset.name;
   place.replaceChildren(svg);
   if (focused != null) {
     [...place.querySelectorAll(".card")].find(each => each.dataset.name === focused)?.focus();
   }
   drawDetails(details, status);
+}
+
+/** The node that somebody looks into, if there is one. */
+export function chosenNode(status) {
+  return status.nodes.find(each => each.name === chosen);
 }
 
 /** The primary first, then each standby below the one that it streams from. */
@@ -120,7 +125,7 @@ function behind(node) {
   return "in step";
 }
 
-function card(node, top, { card: { left, right }, narrow }, details, status) {
+function card(node, top, { card: { left, right }, narrow }, details, status, place) {
   const width = right - left;
   const how = mood(node.state);
   const group = shape("g", {
@@ -146,6 +151,7 @@ function card(node, top, { card: { left, right }, narrow }, details, status) {
   const choose = () => {
     chosen = chosen === node.name ? null : node.name;
     drawDetails(details, status);
+    place.dispatchEvent(new Event("chosen"));
     document.querySelectorAll("#picture .card").forEach(each => {
       each.classList.toggle("chosen", each.dataset.name === chosen);
       each.setAttribute("aria-pressed", each.dataset.name === chosen);
@@ -177,7 +183,7 @@ function facts(node, narrow) {
 }
 
 function drawDetails(list, status) {
-  const node = status.nodes.find(each => each.name === chosen);
+  const node = chosenNode(status);
   list.hidden = !node;
   if (!node) {
     return;

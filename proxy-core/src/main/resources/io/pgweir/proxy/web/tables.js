@@ -43,7 +43,7 @@ function meter(pool) {
 }
 
 export function drawRoutes(list, healed, routes) {
-  healed.textContent = routes.healed ? `· ${count(routes.healed)} reads healed on the primary` : "";
+  healed.textContent = routes.healed ? `· ${count(routes.healed)} read${routes.healed === 1 ? "" : "s"} healed on the primary` : "";
   const reasons = routes.reasons.toSorted((a, b) => b.home + b.away - a.home - a.away);
   const most = reasons.length ? reasons[0].home + reasons[0].away : 1;
   list.replaceChildren(...reasons.slice(0, MOST_ROUTES).map(reason => routeRow(reason, most)));

@@ -15,7 +15,7 @@ class ElectionTest {
                 new Follower("s", "", "streaming", "async", 1, 1, 1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         Details details = new Details(
                 1, 180000, Instant.EPOCH, 100, 1, "", "", 0, "", false, Collections.nCopies(followers, follower), true);
-        one.saw(new Look(Role.PRIMARY, 100, 100, timeline, 1, 1, Duration.ZERO), details, Duration.ZERO);
+        one.saw(new Look(Role.PRIMARY, 100, 100, timeline, 1, 1, Duration.ZERO, null, null), details, Duration.ZERO);
         return one;
     }
 

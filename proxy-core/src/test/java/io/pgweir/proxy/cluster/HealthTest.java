@@ -9,7 +9,15 @@ import org.junit.jupiter.api.Test;
 
 class HealthTest {
     private static final MonitorConfig LIMITS = new MonitorConfig(
-            "m", new Secret(""), "d", Duration.ofSeconds(1), Duration.ofSeconds(1), 3, 2, Duration.ofSeconds(10));
+            "m",
+            new Secret(""),
+            "d",
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            3,
+            2,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10));
 
     private final Health health = new Health();
     private long now;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class HookTest {
     private final Node first = new Node("a", "10.0.0.1", 5432, 1);
     private final Node second = new Node("b", "10.0.0.2", 5433, 1);
-    private final Hook hook = new Hook(List.of(first, second));
+    private final Hook hook = new Hook(() -> List.of(first, second));
 
     @Test
     void placeholders_are_those_of_pgpool() {

@@ -33,6 +33,17 @@ class LagTest {
     }
 
     @Test
+    void what_turned_out_to_be_no_commit_leaves_nobody_behind() {
+        lag.wrote(new Probe(primary, 0, 100));
+        lag.wrote(new Probe(primary, 1000, 180));
+        assertThat(lag.nanosBehind(standby, 100, 1500)).isEqualTo(1500);
+        for (int t = 2000; t < 20_000; t += 1000) {
+            lag.wrote(new Probe(primary, t, 100));
+            assertThat(lag.nanosBehind(standby, 100, t + 500)).isZero();
+        }
+    }
+
+    @Test
     void a_standby_that_keeps_its_distance_is_as_far_behind_as_that() {
         for (int t = 0; t <= 100_000; t += 1000) {
             lag.wrote(new Probe(primary, t, t));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class LookTest {
     private static Look primary(long position, long flushed, long millis) {
         long nanos = Duration.ofMillis(millis).toNanos();
-        return new Look(Role.PRIMARY, position, flushed, 1, nanos, nanos, Duration.ofMillis(200));
+        return new Look(Role.PRIMARY, position, flushed, 1, nanos, nanos, Duration.ofMillis(200), null, null);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pgweir.config.BeyondLag;
 import io.pgweir.config.Consistency;
 import io.pgweir.config.RoutingConfig;
 import io.pgweir.config.Strategy;
@@ -22,6 +23,8 @@ class ListsTest {
                 Strategy.LEAST_ACTIVE,
                 Consistency.SESSION,
                 0,
+                Duration.ZERO,
+                BeyondLag.PRIMARY,
                 Duration.ZERO,
                 Duration.ZERO,
                 List.of(),

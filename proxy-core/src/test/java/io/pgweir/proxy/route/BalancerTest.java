@@ -3,6 +3,7 @@ package io.pgweir.proxy.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pgweir.config.NodeReads;
 import io.pgweir.config.Strategy;
 import io.pgweir.proxy.Seeded;
 import io.pgweir.proxy.cluster.Followers;
@@ -26,6 +27,41 @@ class BalancerTest {
             nodes.add(Followers.standby("s" + i, random.nextInt(5), 100, true));
         }
         return new Topology(Followers.standby("p", 1, 0, false), nodes);
+    }
+
+    @Test
+    void who_is_for_the_last_resort_or_for_nothing_gets_no_reads_while_another_may_have_them() {
+        Node usual = Followers.standby("a", 1, 100, true);
+        Node last = Followers.standby("b", 1, 200, true);
+        Node never = Followers.standby("c", 1, 200, true);
+        Followers.serves(last, NodeReads.LAST_RESORT);
+        Followers.serves(never, NodeReads.NEVER);
+        Topology topology = new Topology(null, List.of(usual, last, never));
+        Balancer balancer = new Balancer(1);
+        for (Strategy strategy : Strategy.values()) {
+            assertThat(balancer.choose(strategy, topology, 0, 0)).isSameAs(usual);
+            assertThat(balancer.choose(strategy, topology, 150, 0)).isNull();
+            Topology rest = new Topology(null, List.of(last, never));
+            assertThat(balancer.choose(strategy, rest, 150, 0)).isSameAs(last);
+            assertThat(balancer.choose(strategy, new Topology(null, List.of(never)), 0, 0))
+                    .isNull();
+        }
+        assertThat(Balancer.canServe(never, 0, 0)).isFalse();
+    }
+
+    @Test
+    void of_those_that_lag_the_one_that_has_most_is_the_least_lagging() {
+        Node far = Followers.standby("a", 1, 100, false);
+        Node near = Followers.standby("b", 1, 200, false);
+        Node never = Followers.standby("c", 1, 300, false);
+        Node without = Followers.standby("d", 0, 300, false);
+        Node elsewhere = Followers.standby("e", 1, 0, false);
+        Followers.serves(never, NodeReads.NEVER);
+        Topology topology = new Topology(null, List.of(far, near, never, without, elsewhere));
+        assertThat(Balancer.isAnyFresh(topology)).isFalse();
+        assertThat(Balancer.leastLagging(topology, 0, 0)).isSameAs(near);
+        assertThat(Balancer.leastLagging(topology, 200, 0)).isSameAs(near);
+        assertThat(Balancer.leastLagging(topology, 201, 0)).isNull();
     }
 
     @ParameterizedTest

@@ -53,6 +53,30 @@ class FloorTest {
     }
 
     @Test
+    void what_was_asked_before_a_crash_and_answered_after_somebody_noticed_it_does_not_bind_to_what_came_back() {
+        floor.goesTo(standby);
+        standby.lost();
+        floor.leftStandby(standby, 10);
+        assertThat(floor.mayStay()).isFalse();
+        floor.goesTo(standby);
+        floor.leftStandby(standby, 20);
+        assertThat(floor.mayStay()).isTrue();
+    }
+
+    @Test
+    void what_was_seen_on_a_standby_the_primary_may_not_show_until_that_was_looked_at_later() {
+        assertThat(floor.unsettled()).isNull();
+        Followers.settled(standby, 9);
+        floor.leftStandby(standby, 10);
+        floor.leftPrimary(11);
+        assertThat(floor.unsettled()).isSameAs(standby);
+        Followers.settled(standby, 10);
+        assertThat(floor.unsettled()).isSameAs(standby);
+        Followers.settled(standby, 11);
+        assertThat(floor.unsettled()).isNull();
+    }
+
+    @Test
     void what_was_seen_on_a_standby_is_bounded_by_a_position_asked_for_later() {
         floor.leftStandby(standby, 10);
         assertThat(floor.bound()).isSameAs(standby);
@@ -80,6 +104,7 @@ class FloorTest {
         assertThat(floor.mayStay()).isFalse();
         assertThat(standby.isFresh()).isFalse();
         assertThat(floor.elsewhere(at(11, 100))).isEqualTo(100);
+        floor.goesTo(standby);
         floor.leftStandby(standby, 12);
         assertThat(floor.mayStay()).isTrue();
     }

@@ -2,6 +2,7 @@ package io.pgweir.proxy.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.config.BeyondLag;
 import io.pgweir.config.Consistency;
 import io.pgweir.config.RedirectConfig;
 import io.pgweir.config.RoutingConfig;
@@ -18,6 +19,8 @@ class RedirectsTest {
                 Strategy.LEAST_ACTIVE,
                 Consistency.SESSION,
                 0,
+                Duration.ZERO,
+                BeyondLag.PRIMARY,
                 Duration.ZERO,
                 Duration.ZERO,
                 List.of(rules),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pgweir.config.HttpConfig;
+import io.pgweir.config.Toggle;
 import io.pgweir.proxy.ErrorLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ class WebServerTest {
                 throw new IllegalStateException("broken");
             }));
     private final WebServer server =
-            new WebServer(WebServer.loop(), new HttpConfig("127.0.0.1", 0, 3, 100), site, SOON);
+            new WebServer(WebServer.loop(), new HttpConfig("127.0.0.1", 0, 3, 100, Toggle.ON), site, SOON);
     private final int port = ((InetSocketAddress) server.open().localAddress()).getPort();
 
     @AfterEach
@@ -170,7 +171,7 @@ class WebServerTest {
         Answer tagged = new Answer(HttpResponseStatus.OK, Answer.TEXT, new byte[9], "\"t\"");
         try (WebServer other = new WebServer(
                 WebServer.loop(),
-                new HttpConfig("127.0.0.1", 0, 3, 100),
+                new HttpConfig("127.0.0.1", 0, 3, 100, Toggle.ON),
                 new Site(Map.of("/", Site.of(() -> tagged))))) {
             int otherPort = ((InetSocketAddress) other.open().localAddress()).getPort();
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), otherPort)) {
@@ -183,7 +184,8 @@ class WebServerTest {
 
     @Test
     void a_port_that_is_taken_is_named() {
-        try (WebServer second = new WebServer(WebServer.loop(), new HttpConfig("127.0.0.1", port, 3, 100), site)) {
+        try (WebServer second =
+                new WebServer(WebServer.loop(), new HttpConfig("127.0.0.1", port, 3, 100, Toggle.ON), site)) {
             assertThatThrownBy(second::open)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageStartingWith("cannot serve HTTP on 127.0.0.1:" + port + ": ");

@@ -1,0 +1,226 @@
+package io.pgweir.dist.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgweir.dist.postgres.PostgresCluster;
+import io.pgweir.dist.postgres.PostgresNode;
+import io.pgweir.proxy.cluster.Cluster;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Networks and nodes fail while clients of every kind are at work: none loses its connection, or anything that it was promised. */
+class FaultsTest {
+    /** So many answers each kind of client gets before, while and after something is wrong. */
+    private static final long ANSWERS = Long.getLong("pgweir.faults.answers", 100);
+
+    private static PostgresCluster postgres;
+
+    private final List<Relay> relays = new ArrayList<>();
+    private Proxy proxy;
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = PostgresCluster.builder()
+                .standbys(2)
+                .user("app", "secret", "app")
+                .start();
+        postgres.primary().sql("app", Load.SCHEMA);
+        postgres.awaitReplay();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
+        postgres.primary().sql("app", "TRUNCATE ledger");
+        for (PostgresNode node : postgres.nodes()) {
+            relays.add(new Relay(node.port()));
+        }
+        String nodes = relays.stream()
+                .map(relay -> "\"127.0.0.1:" + relay.port() + "\"")
+                .collect(Collectors.joining(", ", "nodes: [ ", " ]"));
+        proxy = Proxy.overAllOf(postgres)
+                .with(
+                        nodes,
+                        "users: [ { name: app, password: secret } ]",
+                        "server: { connect_timeout: 500ms, backoff_max: 200ms }",
+                        "monitor: { user: postgres, password: " + Proxy.quote(postgres.superuserPassword())
+                                + ", period: 50ms, timeout: 400ms }")
+                .start();
+        await().until(() -> standbys() == 2 && cluster().topology().primary() != null);
+    }
+
+    @AfterEach
+    void disconnect() {
+        proxy.close();
+        relays.forEach(Relay::close);
+    }
+
+    private Cluster cluster() {
+        return proxy.pgweir().cluster();
+    }
+
+    private int standbys() {
+        return cluster().topology().standbys().size();
+    }
+
+    private Relay toPrimary() {
+        return relays.getFirst();
+    }
+
+    private Relay toStandby() {
+        return relays.getLast();
+    }
+
+    private static void awaitAnswers(Load.Pace pace) {
+        long enough = pace.answers() + ANSWERS;
+        await().atMost(java.time.Duration.ofSeconds(60)).until(() -> pace.answers() >= enough);
+    }
+
+    /** Something that happens to one standby. */
+    enum StandbyFault {
+        CUT,
+        ANSWERS_CUT,
+        REFUSED,
+        SLOW,
+        RESTARTED,
+        FROZEN
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_standbys_fault_is_no_clients(StandbyFault fault) throws Exception {
+        PostgresNode standby = postgres.nodes().getLast();
+        try (Load load = Load.on(proxy)) {
+            awaitAnswers(load.reads);
+            switch (fault) {
+                case CUT -> toStandby().cut();
+                case ANSWERS_CUT -> toStandby().cutAnswers();
+                case REFUSED -> toStandby().refuse();
+                case SLOW -> toStandby().slow(20);
+                case RESTARTED -> standby.restart();
+                case FROZEN -> standby.freeze();
+            }
+            if (fault != StandbyFault.SLOW && fault != StandbyFault.RESTARTED) {
+                await().until(() -> standbys() == 1);
+            }
+            awaitAnswers(load.reads);
+            awaitAnswers(load.writes);
+            if (fault == StandbyFault.FROZEN) {
+                standby.thaw();
+            }
+            toStandby().mend();
+            await().until(() -> standbys() == 2);
+            awaitAnswers(load.reads);
+            load.isRight(postgres.primary());
+            assertThat(load.errors()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_primary_that_comes_back_is_waited_for(PrimaryFault fault) throws Exception {
+        try (Load load = Load.on(proxy)) {
+            awaitAnswers(load.writes);
+            switch (fault) {
+                case CUT -> toPrimary().cut();
+                case ANSWERS_CUT -> toPrimary().cutAnswers();
+                case REFUSED -> toPrimary().refuse();
+                case RESTARTED -> postgres.primary().restart();
+            }
+            if (fault != PrimaryFault.RESTARTED) {
+                await().until(() -> cluster().topology().primary() == null);
+                toPrimary().mend();
+            }
+            await().until(() -> cluster().topology().primary() != null);
+            awaitAnswers(load.writes);
+            awaitAnswers(load.reads);
+            load.isRight(postgres.primary());
+            assertThat(load.errors().keySet()).isSubsetOf("40001", "40003", "25P02");
+        }
+    }
+
+    /** Something that happens to the primary, without another being promoted. */
+    enum PrimaryFault {
+        CUT,
+        ANSWERS_CUT,
+        REFUSED,
+        RESTARTED
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void when_all_nodes_are_lost_clients_wait_or_are_told_and_all_recovers(Patience patience) throws Exception {
+        proxy.reload("failover: { hold: " + (patience == Patience.LONG ? "60s" : "200ms") + " }");
+        try (Load load = Load.on(proxy)) {
+            awaitAnswers(load.writes);
+            relays.forEach(Relay::refuse);
+            await().until(() -> cluster().topology().primary() == null && standbys() == 0);
+            if (patience == Patience.SHORT) {
+                await().until(() -> load.errors().getOrDefault("57P03", 0L) > 5);
+            }
+            relays.forEach(Relay::mend);
+            awaitAnswers(load.writes);
+            awaitAnswers(load.reads);
+            load.isRight(postgres.primary());
+            assertThat(load.errors().containsKey("57P03")).isEqualTo(patience == Patience.SHORT);
+        }
+    }
+
+    enum Patience {
+        LONG,
+        SHORT
+    }
+
+    @org.junit.jupiter.api.Test
+    void a_standby_that_has_no_connection_to_spare_is_not_down_and_costs_no_read() throws Exception {
+        PostgresNode standby = postgres.nodes().getLast();
+        List<Connection> taken = new ArrayList<>();
+        try (Load load = Load.on(proxy)) {
+            awaitAnswers(load.reads);
+            fill(standby, taken);
+            proxy.reload("pool: { size: 30, server_lifetime: 100ms }"); // so that new connections are asked for
+            awaitAnswers(load.reads);
+            awaitAnswers(load.writes);
+            awaitAnswers(load.reads);
+            assertThat(standbys()).isEqualTo(2);
+            for (Connection connection : taken) {
+                connection.close();
+            }
+            awaitAnswers(load.reads);
+            load.isRight(postgres.primary());
+            assertThat(load.errors()).isEqualTo(Map.of());
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+    }
+
+    private static void fill(PostgresNode node, List<Connection> taken) throws SQLException {
+        String url = "jdbc:postgresql://127.0.0.1:" + node.port() + "/app?user=app&password=secret&sslmode=disable";
+        while (true) {
+            try {
+                taken.add(DriverManager.getConnection(url));
+            } catch (SQLException full) {
+                assertThat(full.getSQLState()).isEqualTo("53300");
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.pgweir.proxy.session;
+
+import io.pgweir.config.FailoverConfig;
+
+/** One session's wait for a node that there is none of now. Sessions that do so, and what is kept for them, are bounded over all of them. */
+final class Hold {
+    private final Commons commons;
+    private boolean on;
+    private boolean inVain;
+    private int bytes;
+
+    Hold(Commons commons) {
+        this.commons = commons;
+    }
+
+    boolean isOn() {
+        return on;
+    }
+
+    /** Whether too many others wait, or too much is kept for them. */
+    boolean isInVain() {
+        return on && inVain;
+    }
+
+    /** It waits from now on; false if it did before. */
+    boolean begins() {
+        if (on) {
+            return false;
+        }
+        on = true;
+        inVain = !commons.sessions().strands(limits().holdClients());
+        return true;
+    }
+
+    /** So much of what the client sent is kept. */
+    void keeps(int bytesNow) {
+        if (on) {
+            long all = commons.sessions().keeps(bytesNow - bytes);
+            bytes = bytesNow;
+            inVain |= all > limits().holdBytes();
+        }
+    }
+
+    /** It waits no more. */
+    void ends() {
+        if (on) {
+            on = false;
+            commons.sessions().goesOn(bytes);
+            bytes = 0;
+        }
+    }
+
+    private FailoverConfig limits() {
+        return commons.config().get().failover();
+    }
+}

@@ -1,0 +1,53 @@
+package io.pgweir.proxy.session;
+
+/**
+ * Whether it pays for a session's read to wait a little for a standby to catch up instead of going home.
+ *
+ * <p>It does for a session that reads several times for each time that it has to do with the primary: the reads behind the first one
+ * needn't wait any more. For others, reads go home at once, but not for ever: each read at home may have seen something new, so a session
+ * that does nothing else moves what it waits for, and never gets there.
+ */
+final class Patience {
+    private static final int FEW_READS = 4;
+    private static final int MANY_READS = 64;
+    /** The usual number is kept in parts of this. */
+    private static final int PARTS = 16;
+
+    private static final int WEIGHT = 4;
+    private static final int UNKNOWN = -1;
+    private static final int MOST_COUNTED = 1 << 20;
+
+    /** Whoever has waited for so many milliseconds looks one millisecond less often. */
+    private static final int LENGTHENING = 8;
+
+    private int usualReads = UNKNOWN;
+    private int reads;
+    private int readsAtHome;
+
+    /** In how many milliseconds one that has waited for so many looks again. */
+    static int pause(int waited) {
+        return 1 + waited / LENGTHENING;
+    }
+
+    /** The session has something to do at home that is no read. */
+    void goesHome() {
+        int counted = reads * PARTS;
+        usualReads = usualReads == UNKNOWN ? counted : usualReads + (counted - usualReads) / WEIGHT;
+        reads = 0;
+        readsAtHome = 0;
+    }
+
+    /** A read goes where it may, having waited for better or not. */
+    void reads(boolean away) {
+        reads = Math.min(reads + 1, MOST_COUNTED);
+        readsAtHome = away ? 0 : readsAtHome + 1;
+    }
+
+    /** Whether the next read, which could go home, had better wait. */
+    boolean pays() {
+        boolean isPowerOfTwo = (readsAtHome & readsAtHome - 1) == 0;
+        return readsAtHome < FEW_READS
+                ? readsAtHome == 0 && usualReads >= FEW_READS * PARTS
+                : readsAtHome < MANY_READS ? isPowerOfTwo : readsAtHome % MANY_READS == 0;
+    }
+}
