@@ -33,7 +33,7 @@ record Options(
               --against C                 whom the others are compared with (pgbouncer)
               --rounds N                  how often each contestant does each workload (5)
               --seconds N                 how long each time (4)
-              --warmup N                  seconds for each workload at the start, until a JVM has compiled it (8)
+              --warmup N                  CPU seconds that a JVM gets for each workload at the start, to compile it (4)
               --no-calls                  don't count system calls, which takes a pass of its own with perf
               --out FOLDER                table, plots and each round's figures go there
               --list                      names and explains the workloads, and ends
@@ -41,7 +41,7 @@ record Options(
 
     static Options parse(String... args) {
         Deque<String> words = new ArrayDeque<>(List.of(args));
-        Options options = new Options(Workloads.ALL, List.of(), 5, 4, 8, true, "pgbouncer", null, null);
+        Options options = new Options(Workloads.ALL, List.of(), 5, 4, 4, true, "pgbouncer", null, null);
         while (!words.isEmpty()) {
             options = options.with(words.pop(), words);
         }

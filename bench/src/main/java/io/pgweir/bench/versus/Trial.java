@@ -25,13 +25,23 @@ record Trial(Site site, Contestant contestant, Workload workload) {
     /** What is measured ends so long before the load does. */
     private static final int MARGIN_MILLIS = 500;
 
+    private static final int WARMUP_SECONDS = 2;
+    private static final int LONGEST_WARMUPS = 6;
     private static final int SETTLE_MILLIS = 3000;
     private static final int COUNTING_SECONDS = 1;
 
-    /** Lets it work so long, and forgets what came of it. */
-    void warmUp(int seconds) throws IOException, InterruptedException {
-        if (seconds > 0) {
-            workload.load().run(site, contestant, lead() + seconds);
+    /**
+     * Lets it work until it has had so much of a processor, and forgets what came of it: on a machine that does other things too, a
+     * compiler gets less done in a second.
+     */
+    void warmUp(int cpuSeconds) throws IOException, InterruptedException {
+        Daemon process = contestant.process();
+        if (process == null) {
+            return;
+        }
+        Cost before = Cost.of(process.pids());
+        for (int i = 0; i < LONGEST_WARMUPS && Cost.of(process.pids()).since(before).cpuSeconds() < cpuSeconds; i++) {
+            workload.load().run(site, contestant, lead() + WARMUP_SECONDS);
         }
     }
 
