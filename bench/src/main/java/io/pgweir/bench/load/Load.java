@@ -17,6 +17,11 @@ public interface Load {
      */
     record Outcome(double units, Map<Figure, Double> figures) {}
 
+    /** So long it takes until all clients are at work, on a busy machine; it is a part of the time that {@code run} is given. */
+    default int leadSeconds() {
+        return 2;
+    }
+
     /** Keeps {@code contestant} busy for about so many seconds. */
     Outcome run(Site site, Contestant contestant, int seconds) throws IOException, InterruptedException;
 }

@@ -34,6 +34,8 @@ public record Pgbench(int clients, String protocol, List<String> scripts, List<S
     private static final String SAMPLED = "0.1";
 
     private static final int MICROSECONDS_FIELD = 2;
+    /** So many log in within a second. */
+    private static final int CLIENTS_A_SECOND = 100;
     /** For those at whom pgbench hangs. */
     private static final int PATIENCE_SECONDS = 20;
 
@@ -45,6 +47,12 @@ public record Pgbench(int clients, String protocol, List<String> scripts, List<S
     /** The same with further options. */
     public Pgbench with(String... options) {
         return new Pgbench(clients, protocol, scripts, List.of(options));
+    }
+
+    /** pgbench hashes the password for each client, and its clock runs meanwhile. */
+    @Override
+    public int leadSeconds() {
+        return 2 + clients / CLIENTS_A_SECOND;
     }
 
     @Override

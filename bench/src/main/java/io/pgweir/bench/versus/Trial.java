@@ -22,18 +22,21 @@ import java.util.concurrent.FutureTask;
  * that time are taken to be as many as the rate says.
  */
 record Trial(Site site, Contestant contestant, Workload workload) {
-    /** Until the clients are logged in, and pgbench has hashed its password for each of them. */
-    private static final int LEAD_MILLIS = 1500;
+    /** What is measured ends so long before the load does. */
+    private static final int MARGIN_MILLIS = 500;
 
-    private static final int LEAD_SECONDS = 2;
     private static final int SETTLE_MILLIS = 3000;
     private static final int COUNTING_SECONDS = 1;
 
     /** Lets it work so long, and forgets what came of it. */
     void warmUp(int seconds) throws IOException, InterruptedException {
         if (seconds > 0) {
-            workload.load().run(site, contestant, seconds);
+            workload.load().run(site, contestant, lead() + seconds);
         }
+    }
+
+    private int lead() {
+        return workload.load().leadSeconds();
     }
 
     Map<Figure, Double> measure(int seconds) throws IOException, InterruptedException {
@@ -51,14 +54,14 @@ record Trial(Site site, Contestant contestant, Workload workload) {
     }
 
     private Map<Figure, Double> busy(int seconds) throws IOException, InterruptedException {
-        FutureTask<Load.Outcome> load = start(seconds + LEAD_SECONDS);
+        FutureTask<Load.Outcome> load = start(lead() + seconds);
         Daemon process = contestant.process();
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         if (process == null) {
             figures.putAll(end(load).figures());
             return figures;
         }
-        Thread.sleep(LEAD_MILLIS);
+        Thread.sleep(lead() * 1000L - MARGIN_MILLIS);
         List<Long> pids = process.pids();
         Cost before = Cost.of(pids);
         long start = System.nanoTime();
@@ -79,8 +82,8 @@ record Trial(Site site, Contestant contestant, Workload workload) {
         if (process == null) {
             return Double.NaN;
         }
-        FutureTask<Load.Outcome> load = start(COUNTING_SECONDS + LEAD_SECONDS);
-        Thread.sleep(LEAD_MILLIS);
+        FutureTask<Load.Outcome> load = start(lead() + COUNTING_SECONDS);
+        Thread.sleep(lead() * 1000L - MARGIN_MILLIS);
         long start = System.nanoTime();
         double calls = Calls.of(process.pids(), COUNTING_SECONDS);
         double passed = (System.nanoTime() - start) / 1e9;

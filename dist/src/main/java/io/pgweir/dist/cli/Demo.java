@@ -122,6 +122,7 @@ final class Demo {
             throw new ClusterFailure(
                     "port %d, meant for %s, is in use: choose another by %s".formatted(port, whose, option));
         }
+        Ports.reserve(port); // nobody listens there before the nodes have their ports
     }
 
     private static String data() {

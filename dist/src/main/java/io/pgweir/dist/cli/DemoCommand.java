@@ -3,8 +3,11 @@ package io.pgweir.dist.cli;
 import io.pgweir.dist.postgres.PostgresBinaries;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -103,6 +106,7 @@ final class DemoCommand implements Callable<Integer> {
             checkRange(each, 1);
         }
         nodePorts.forEach(each -> checkRange(each, 0));
+        checkDistinct(nodePorts);
         Demo.Options options =
                 new Demo.Options(major, standbys, cascade, folder, nodePorts, port, adminPort, httpPort, exec);
         return new Demo(options, proxy, spec.commandLine().getErr()).run();
@@ -112,6 +116,16 @@ final class DemoCommand implements Callable<Integer> {
         if (each < least || each > 65_535) {
             throw usage("port " + each + " is out of range");
         }
+    }
+
+    private void checkDistinct(List<Integer> nodePorts) {
+        Set<Integer> seen = new HashSet<>();
+        Stream.concat(Stream.of(port, adminPort, httpPort), nodePorts.stream())
+                .filter(each -> each != 0 && !seen.add(each))
+                .findFirst()
+                .ifPresent(twice -> {
+                    throw usage("port " + twice + " is given twice");
+                });
     }
 
     private CommandLine.ParameterException usage(String message) {

@@ -26,11 +26,20 @@ public final class Ports {
     public static synchronized int free() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
-            if (isFree(port) && GIVEN.add(port)) {
+            if (give(port)) {
                 return port;
             }
         }
         throw new ClusterFailure("no free port between " + FIRST + " and " + LAST);
+    }
+
+    static synchronized boolean give(int port) {
+        return isFree(port) && GIVEN.add(port);
+    }
+
+    /** Keeps a port for somebody who will listen on it later, so that nobody else is given it until then. */
+    public static synchronized void reserve(int port) {
+        GIVEN.add(port);
     }
 
     public static boolean isFree(int port) {

@@ -41,6 +41,8 @@ class MainTest {
                 "demo --pg-version 9",
                 "demo --port 70000",
                 "demo --port 0",
+                "demo --port 6433",
+                "demo --primary-port 6434",
                 "--log-level loud version"
             })
     void wrong_usage_ends_with_2_and_a_sentence(String line) {

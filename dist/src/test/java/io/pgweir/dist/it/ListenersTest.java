@@ -227,7 +227,7 @@ class ListenersTest {
         Client one = restingListener("news");
         Client other = restingListener("weather");
         ground.ask(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%LISTEN%' AND usename = 'app'");
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND usename = 'app'");
         for (Client client : List.of(one, other)) {
             assertThat(client.untilReady().sqlState()).isEqualTo("57P01");
             client.awaitEnd();

@@ -26,10 +26,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the users of the console in, and knows who of them is there. */
@@ -51,7 +53,7 @@ public final class Console implements Reception, Asides, AutoCloseable {
         this.config = config;
         this.commands = new Commands(all(scene));
         this.orders =
-                new Orders(commands, accounts, this::isAdmin, scene.workers().getFirst());
+                new Orders(commands, accounts, this::admins, scene.workers().getFirst());
         load();
     }
 
@@ -135,10 +137,11 @@ public final class Console implements Reception, Asides, AutoCloseable {
         return orders;
     }
 
-    private boolean isAdmin(String name) {
+    private Set<String> admins() {
         return config.get().admin().users().stream()
-                .anyMatch(user -> user.role() == AdminRole.ADMIN
-                        && (name.isEmpty() || user.name().equals(name)));
+                .filter(user -> user.role() == AdminRole.ADMIN)
+                .map(AdminUserConfig::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private AdminRole role(String name) {

@@ -9,15 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** What an admin who does not come by PostgreSQL's protocol can have the console do. */
 public final class Orders {
     private final Commands commands;
     private final Accounts accounts;
-    private final Predicate<String> admins;
+    private final Supplier<Set<String>> admins;
     private final Worker worker;
 
     /**
@@ -30,9 +31,9 @@ public final class Orders {
     /**
      * Runs commands on {@code worker}.
      *
-     * @param admins tells who is one; {@code ""} stands for anybody
+     * @param admins the names of those who are admins now
      */
-    Orders(Commands commands, Accounts accounts, Predicate<String> admins, Worker worker) {
+    Orders(Commands commands, Accounts accounts, Supplier<Set<String>> admins, Worker worker) {
         this.commands = commands;
         this.accounts = accounts;
         this.admins = admins;
@@ -41,11 +42,11 @@ public final class Orders {
 
     /** Whether anybody could give orders. */
     public boolean hasAdmins() {
-        return admins.test("");
+        return !admins.get().isEmpty();
     }
 
     public boolean isAdmin(String user) {
-        return !user.isEmpty() && admins.test(user);
+        return admins.get().contains(user);
     }
 
     /** Whether somebody of this name and password is an admin. It takes as long whether there is one of that name or not. */

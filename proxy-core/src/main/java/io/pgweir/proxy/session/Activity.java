@@ -124,11 +124,15 @@ public final class Activity {
     private void took(ServerLink link, byte status) {
         long now = System.nanoTime();
         Tally tally = link.tally();
-        tally.queryTook(now - askedNanos);
-        log.took(this, link, now - askedNanos);
-        if (status == IDLE) {
-            tally.transactionTook(now - transactionNanos);
+        if (status == IDLE && askedNanos == transactionNanos) {
+            tally.bothTook(now - askedNanos);
+        } else {
+            tally.queryTook(now - askedNanos);
+            if (status == IDLE) {
+                tally.transactionTook(now - transactionNanos);
+            }
         }
+        log.took(this, link, now - askedNanos);
     }
 
     // ---- what can be seen

@@ -12,6 +12,9 @@ public final class Tally {
     private final long[] counts = new long[Count.values().length];
     private final Map<String, Long> errorClasses = new HashMap<>();
     private final Map<String, Long> pins = new HashMap<>();
+    /** Of transactions and queries, those that were one and the same are noted once, and put together when somebody reads. */
+    private final Latencies both = new Latencies();
+
     private final Latencies transactions = new Latencies();
     private final Latencies queries = new Latencies();
     private final Latencies waits = new Latencies();
@@ -37,26 +40,36 @@ public final class Tally {
         pins.merge(reason, 1L, Long::sum);
     }
 
-    /** A transaction lasted so long, from the first query's arrival to the last answer. */
+    /** A transaction of a single query lasted so long, which is what servers took for the query. */
+    public void bothTook(long nanos) {
+        both.note(nanos);
+    }
+
+    /** A transaction of several queries lasted so long, from the first query's arrival to the last answer. */
     public void transactionTook(long nanos) {
-        add(Count.TRANSACTION_NANOS, nanos);
         transactions.note(nanos);
     }
 
     /** Servers took so long for a query, or for several that came in one go. */
     public void queryTook(long nanos) {
-        add(Count.QUERY_NANOS, nanos);
         queries.note(nanos);
     }
 
     /** A session that did not get a server connection at once got one after so long. */
     public void waited(long nanos) {
-        add(Count.WAIT_NANOS, nanos);
         waits.note(nanos);
     }
 
     /** What has been counted so far. */
     public Tallied read() {
-        return new Tallied(counts, errorClasses, pins, transactions.read(), queries.read(), waits.read());
+        LatencySum single = both.read();
+        LatencySum transactionTimes = transactions.read().plus(single);
+        LatencySum queryTimes = queries.read().plus(single);
+        LatencySum waitTimes = waits.read();
+        long[] all = counts.clone();
+        all[Count.TRANSACTION_NANOS.ordinal()] = transactionTimes.nanos();
+        all[Count.QUERY_NANOS.ordinal()] = queryTimes.nanos();
+        all[Count.WAIT_NANOS.ordinal()] = waitTimes.nanos();
+        return new Tallied(all, errorClasses, pins, transactionTimes, queryTimes, waitTimes);
     }
 }
