@@ -49,7 +49,8 @@ public record FailoverConfig(
 
         @Setting(
                 doc = "What is run by the shell for each other node when there is a new primary, so that it can be "
-                        + "made to follow that, with the same placeholders.",
+                        + "made to follow that, with the same placeholders. Of the former primary nothing else can make "
+                        + "a standby (pg_rewind, standby.signal and a restart, say).",
                 byDefault = "''",
                 max = "4000")
         String onPromote,

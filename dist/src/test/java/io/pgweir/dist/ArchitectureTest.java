@@ -69,6 +69,7 @@ class ArchitectureTest {
             Map.entry("Pools", "all workers find their pools here"),
             Map.entry("Recorder", "is called by the clock of its loop"),
             Map.entry("Resource", "what has to be gathered from the workers comes later"),
+            Map.entry("Roll", "a monitor's or the operator's word changes the nodes, anybody reads them"),
             Map.entry("Round", "several workers look, somebody else awaits the sum"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
             Map.entry("SequenceAskers", "what one worker learns of an application all know"),

@@ -9,6 +9,7 @@ import io.pgweir.proxy.cluster.Cluster;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -89,7 +91,7 @@ class FaultsTest {
 
     private static void awaitAnswers(Load.Pace pace) {
         long enough = pace.answers() + ANSWERS;
-        await().atMost(java.time.Duration.ofSeconds(60)).until(() -> pace.answers() >= enough);
+        await().atMost(Duration.ofSeconds(60)).until(() -> pace.answers() >= enough);
     }
 
     /** Something that happens to one standby. */
@@ -187,7 +189,7 @@ class FaultsTest {
         SHORT
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void a_standby_that_has_no_connection_to_spare_is_not_down_and_costs_no_read() throws Exception {
         PostgresNode standby = postgres.nodes().getLast();
         List<Connection> taken = new ArrayList<>();
