@@ -55,7 +55,7 @@ final class Rounds {
         for (Workload workload : workloads) {
             for (Contestant contestant : contestants) {
                 if (contestant.isJvm()) {
-                    attempt(contestant, workload, trial -> trial.warmUp(options.warmup()));
+                    warmUp(new Trial(site, contestant, workload));
                 }
             }
         }
@@ -75,6 +75,17 @@ final class Rounds {
                     attempt(contestant, workload, trial -> note(1, trial, Map.of(Figure.CALLS, trial.calls())));
                 }
             }
+        }
+    }
+
+    /** If this fails it may be for the rush at the start: it is the rounds that tell what a contestant can't do. */
+    private void warmUp(Trial trial) throws InterruptedException {
+        try {
+            trial.warmUp(options.warmup());
+        } catch (IOException unable) {
+            System.err.printf(
+                    "%s was not warmed up for %s: %s%n",
+                    trial.contestant().name(), trial.workload().name(), unable.getMessage());
         }
     }
 

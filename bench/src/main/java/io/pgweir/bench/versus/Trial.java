@@ -40,7 +40,9 @@ record Trial(Site site, Contestant contestant, Workload workload) {
             return;
         }
         Cost before = Cost.of(process.pids());
-        for (int i = 0; i < LONGEST_WARMUPS && Cost.of(process.pids()).since(before).cpuSeconds() < cpuSeconds; i++) {
+        for (int i = 0;
+                i < LONGEST_WARMUPS && Cost.of(process.pids()).since(before).cpuSeconds() < cpuSeconds;
+                i++) {
             workload.load().run(site, contestant, lead() + WARMUP_SECONDS);
         }
     }
