@@ -31,7 +31,7 @@ class ConfigDiffTest {
         assertThat(ConfigDiff.between(Yaml.config(BEFORE), Yaml.config(AFTER)))
                 .extracting(Change::toString)
                 .containsExactly(
-                        "nodes.standby.host: b -> c (after a restart)",
+                        "nodes.standby.host: b -> c (at once)",
                         "listeners.*:6433: absent -> present (after a restart)",
                         "users.ann.pool.min_size: absent -> 1 (at once)",
                         "users.bob.password: **** -> **** (to new connections)",

@@ -62,7 +62,7 @@ class FaultsTest {
                         "users: [ { name: app, password: secret } ]",
                         "server: { connect_timeout: 500ms, backoff_max: 200ms }",
                         "monitor: { user: postgres, password: " + Proxy.quote(postgres.superuserPassword())
-                                + ", period: 50ms, timeout: 400ms }")
+                                + ", period: 50ms, timeout: 1s }")
                 .start();
         await().until(() -> standbys() == 2 && cluster().topology().primary() != null);
     }

@@ -55,7 +55,7 @@ class PromotionsTest {
                         "users: [ { name: app, password: secret } ]",
                         "server: { connect_timeout: 500ms, backoff_max: 200ms }",
                         "monitor: { user: postgres, password: " + Proxy.quote(postgres.superuserPassword())
-                                + ", period: 50ms, timeout: 400ms }")
+                                + ", period: 50ms, timeout: 2s }")
                 .start();
         await().until(() -> cluster().topology().standbys().size() == standbys
                 && cluster().topology().primary() != null);
@@ -90,8 +90,7 @@ class PromotionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void when_somebody_promotes_a_standby_reads_have_gone_on_and_writes_do(Loss loss, TestReporter reporter)
-            throws Exception {
+    void when_somebody_promotes_a_standby_all_goes_on_there(Loss loss, TestReporter reporter) throws Exception {
         start(2);
         ask(old, "ALTER SYSTEM SET synchronous_standby_names = 'ANY 2 (*)'");
         ask(old, "SELECT pg_reload_conf()");
@@ -106,7 +105,6 @@ class PromotionsTest {
                 case CUT -> relays.getFirst().cut();
             }
             await().until(() -> cluster().topology().primary() == null);
-            awaitAnswers(load.reads);
             long written = load.writes.answers();
             next.promote();
             long promoted = System.nanoTime();
