@@ -9,6 +9,7 @@ let session = NOBODY;
 let shown = "";
 let redraw = () => {};
 let hush = 0;
+let answered = () => {}; // whoever asked last whether somebody is sure
 
 /** Asks who is logged in; `draw` is called whenever that changes. */
 export async function whoIsThere(draw = redraw) {
@@ -139,9 +140,15 @@ function isSure(what) {
   $("sure-yes").textContent = what.label;
   dialog.returnValue = "no";
   dialog.showModal();
-  return new Promise(resolve => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
+  answered(false);
+  return new Promise(resolve => { answered = resolve; });
+}
+
+function wasAsked() {
+  const dialog = $("sure");
+  if (!dialog.open) { // else this is the end of the question before, told late
+    answered(dialog.returnValue === "yes");
+  }
 }
 
 function say(text, wrong) {
@@ -157,5 +164,6 @@ function sentence(text) {
   return said.charAt(0).toUpperCase() + said.slice(1) + ".";
 }
 
+$("sure").addEventListener("close", wasAsked);
 $("login-form").addEventListener("submit", logIn);
 $("login-cancel").addEventListener("click", () => $("login").close());
