@@ -1,9 +1,9 @@
 package io.pgweir.proxy.cluster;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ public record Look(
                 END,
                 extract(milliseconds FROM pg_catalog.current_setting('wal_writer_delay')::interval),
                 CASE WHEN r.standby THEN ASKED ELSE pg_catalog.txid_current_snapshot()::text END
-            FROM (SELECT pg_catalog.pg_is_in_recovery() AS standby) AS r""";
+            FROM (SELECT pg_catalog.pg_is_in_recovery() AS standby) AS r""".replace("ASKED", UnderWay.SHOWN_THERE);
 
     /** The WAL writer has an asynchronous commit on disk within three of its delays; this much more is for a slow disk. */
     private static final Duration SLOWNESS = Duration.ofMillis(400);
@@ -59,10 +59,15 @@ public record Look(
 
     /** @param asked what the primary was seen to have under way, which a standby is asked about; null if nothing was seen */
     static Look at(Connection connection, @Nullable UnderWay asked) throws SQLException {
-        String question = QUESTION.replace("ASKED", asked == null ? "NULL::text" : asked.shownThere());
+        try (PreparedStatement statement = connection.prepareStatement(QUESTION)) {
+            UnderWay.ask(statement, asked);
+            return ask(statement, asked);
+        }
+    }
+
+    private static Look ask(PreparedStatement statement, @Nullable UnderWay asked) throws SQLException {
         long sent = System.nanoTime();
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(question)) {
+        try (ResultSet answer = statement.executeQuery()) {
             answer.next();
             boolean standby = answer.getBoolean(1);
             String transactions = answer.getString(6);

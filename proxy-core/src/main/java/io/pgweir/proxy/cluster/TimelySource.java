@@ -44,7 +44,6 @@ final class TimelySource implements DataSource {
         properties.setProperty("connectTimeout", seconds(config.timeout()));
         properties.setProperty("socketTimeout", seconds(answers));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("preferQueryMode", "simple");
         properties.setProperty("ApplicationName", "pgweir monitor");
     }
 

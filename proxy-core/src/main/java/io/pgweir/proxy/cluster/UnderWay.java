@@ -1,6 +1,10 @@
 package io.pgweir.proxy.cluster;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions that a primary had under way when it was asked: those listed, and all from {@code next} on.
@@ -25,18 +29,29 @@ record UnderWay(long sentNanos, long next, long[] listed) {
         return transaction >= next || Arrays.stream(listed).anyMatch(one -> one == transaction);
     }
 
-    /** An expression that says on a standby which of these it shows as committed: their numbers, or null if there are too many to tell. */
-    String shownThere() {
-        if (listed.length > MOST) {
-            return "NULL::text";
+    /**
+     * An expression that says on a standby which of these it shows as committed: their numbers, or null if there are too many to tell. It
+     * has three {@linkplain #ask parameters}, so that a monitor's question is always the same text, which the server plans once.
+     */
+    static final String SHOWN_THERE = """
+            (SELECT CASE WHEN h.behind <= ?::bigint + %d THEN (
+                SELECT coalesce(string_agg(x::text, ','), '') FROM (
+                    SELECT unnest(?::text::bigint[]) AS x
+                    UNION ALL SELECT generate_series(?::bigint, h.behind - 1)) AS u
+                WHERE CASE WHEN x < h.behind THEN pg_catalog.txid_status(x) = 'committed' END) END
+            FROM (SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot()) AS behind) AS h)""".formatted(MOST);
+
+    /** Asks about these, or, if there are none to ask about or too many, about nothing. */
+    static void ask(PreparedStatement statement, @Nullable UnderWay asked) throws SQLException {
+        if (asked == null || asked.listed.length > MOST) {
+            statement.setNull(1, Types.BIGINT);
+            statement.setString(2, "{}");
+            statement.setNull(3, Types.BIGINT);
+        } else {
+            statement.setLong(1, asked.next);
+            statement.setString(
+                    2, Arrays.toString(asked.listed).replace('[', '{').replace(']', '}'));
+            statement.setLong(3, asked.next);
         }
-        String numbers = Arrays.toString(listed).replace('[', '{').replace(']', '}');
-        return """
-                (SELECT CASE WHEN h.behind <= %d + %d THEN (
-                    SELECT coalesce(string_agg(x::text, ','), '') FROM (
-                        SELECT unnest('%s'::bigint[]) AS x
-                        UNION ALL SELECT generate_series(%d::bigint, h.behind - 1)) AS u
-                    WHERE CASE WHEN x < h.behind THEN pg_catalog.txid_status(x) = 'committed' END) END
-                FROM (SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot()) AS behind) AS h)""".formatted(next, MOST, numbers, next);
     }
 }
