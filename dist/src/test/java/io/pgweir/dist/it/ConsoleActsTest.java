@@ -137,6 +137,7 @@ class ConsoleActsTest {
             assertThat(Table.of(console, "SHOW STATE").only("key", "suspended")).containsEntry("value", "yes");
             inTransaction.send(Say.query("SELECT pg_backend_pid(), 'suspended'"));
             idle.send(Say.query("SELECT 1"));
+            assertThat(Table.of(console, "SHOW CLIENTS").all("state")).doesNotContain("waiting");
             Client late = proxy.knock();
             CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -146,7 +147,6 @@ class ConsoleActsTest {
                     throw new UncheckedIOException(failed);
                 }
             });
-            assertThat(Table.of(console, "SHOW CLIENTS").all("state")).doesNotContain("waiting");
             assertThat(Servers.ask("SELECT state FROM pg_stat_activity WHERE pid = " + backend))
                     .isEqualTo("idle in transaction");
             assertThat(sqlState("SUSPEND")).isEqualTo("55000");

@@ -1,14 +1,17 @@
 package io.pgweir.dist.it;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.SharedCluster;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import org.awaitility.Awaitility;
 
-/** What a proxy stands in front of: one server, or a primary with two standbys over which it spreads reads. */
+/** What a proxy stands in front of, and how: one server, or a primary with two standbys over which it spreads reads. */
 enum Ground {
     ONE_NODE {
         @Override
@@ -35,12 +38,34 @@ enum Ground {
                             && proxy.pgweir().cluster().topology().standbys().size() == 2);
             return proxy;
         }
+    },
+    /** The same nodes, in statement mode. */
+    STATEMENT {
+        @Override
+        PostgresCluster cluster() {
+            return SPLIT.cluster();
+        }
+
+        @Override
+        Proxy start(String... settings) throws Exception {
+            return SPLIT.start(Arrays.stream(settings)
+                    .map(setting -> setting.replace("pool: {", "pool: { mode: statement,"))
+                    .toArray(String[]::new));
+        }
+
+        @Override
+        void assumeBlocks() {
+            abort("statement mode has no transaction blocks");
+        }
     };
 
     abstract PostgresCluster cluster();
 
     /** A proxy that knows all of its nodes. */
     abstract Proxy start(String... settings) throws Exception;
+
+    /** Skips a test that needs transaction blocks where there are none. */
+    void assumeBlocks() {}
 
     /** Asks the primary, past the proxy, as superuser in the database {@code app}; no answer is "null". */
     String ask(String sql) throws SQLException {

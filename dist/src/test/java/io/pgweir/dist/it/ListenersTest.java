@@ -183,6 +183,7 @@ class ListenersTest {
 
     @Test
     void in_a_transaction_one_hears_nothing_until_its_end() throws Exception {
+        ground.assumeBlocks();
         Client one = restingListener("news");
         Client other = restingListener("news");
         one.query("BEGIN");
@@ -196,6 +197,7 @@ class ListenersTest {
 
     @Test
     void one_that_keeps_its_connection_for_something_else_hears_as_well() throws Exception {
+        ground.assumeBlocks();
         Client one = restingListener("news");
         Client _ = restingListener("news");
         one.query("CREATE TEMPORARY TABLE mine (id int)");
@@ -211,6 +213,7 @@ class ListenersTest {
 
     @Test
     void what_was_rolled_back_is_not_listened_to_and_what_was_before_is() throws Exception {
+        ground.assumeBlocks();
         Client one = restingListener("news");
         one.query("BEGIN");
         one.query("LISTEN weather");
@@ -239,6 +242,7 @@ class ListenersTest {
 
     @Test
     void when_nobody_listens_the_connection_works_again() throws Exception {
+        ground.assumeBlocks();
         Client one = restingListener("news");
         one.leave();
         try (Client first = proxy.client();

@@ -62,6 +62,7 @@ class ResultShapeTest {
 
     /** Another client, which has the connection that was used last, so that everybody else gets the other one. */
     private Client inTheWay() throws Exception {
+        ground.assumeBlocks();
         Client other = proxy.client();
         other.query("BEGIN");
         return other;
@@ -105,6 +106,7 @@ class ResultShapeTest {
 
     @Test
     void it_fails_the_transaction_that_it_is_in_and_all_that_is_pipelined_to_its_sync() throws Exception {
+        ground.assumeBlocks();
         change();
         try (Client other = inTheWay()) {
             assertThat(other.query("SELECT 1").value()).isEqualTo("1");
@@ -161,6 +163,7 @@ class ResultShapeTest {
 
     @Test
     void a_table_that_is_gone_says_so() throws Exception {
+        ground.assumeBlocks();
         client.query("ALTER TABLE shape RENAME TO shaped");
         try (Client other = inTheWay()) {
             assertThat(other.query("SELECT 1").value()).isEqualTo("1");

@@ -60,6 +60,7 @@ class SequencesTest {
 
     @Test
     void one_that_got_none_is_told_so_whatever_others_got() throws Exception {
+        ground.assumeBlocks();
         try (Client first = application("some");
                 Client second = application("others")) {
             insert(first);
