@@ -319,6 +319,12 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     }
 
     @Override
+    public long nanosToNextDetails() {
+        long period = limits().period().toNanos();
+        return topology.primary() == null ? Math.min(period, QUICK_NANOS) : period;
+    }
+
+    @Override
     public synchronized long nanosToNextLook(Node node) {
         long period = limits().period().toNanos();
         Watched one = roll.find(node);
@@ -342,9 +348,8 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         Watched primary = Election.winner(claimants, before.primary());
         Node node = primary == null ? null : primary.node();
         judgements.isLedBy(primary);
-        if (primary != null) {
-            probe = judgements.probe(primary, probe);
-        } // else reads go on, as fresh as they were when it was lost
+        Node former = lastPrimary;
+        probe = judgements.locate(primary, former == null ? null : roll.find(former), roll.all(), now);
         List<NodeEvent> news = new ArrayList<>();
         for (Watched one : roll.all()) {
             NodeEvent event = judgements.judge(one, primary, now);
@@ -360,6 +365,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         if (!next.equals(before)) {
             topology = next;
             log.info("primary: {}, standbys: {}", node == null ? "none" : node, next.standbys());
+            if (node == null && before.primary() != null) {
+                next.standbys().forEach(Node::hurry); // to see what is left
+            }
         }
         publish();
         news.forEach(this::act);

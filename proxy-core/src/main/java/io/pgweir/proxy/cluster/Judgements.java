@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Judges what state a node is in, once it is known who is the primary. Used under the cluster's lock only. */
 final class Judgements {
     private final Supplier<PgweirConfig> config;
+    private final Estate estate = new Estate();
     private final Lag lag = new Lag();
     private @Nullable Node leader;
+    /** Where a primary itself said last that it was. */
+    private @Nullable Probe last;
+
     private volatile @Nullable UnderWay underWay;
 
     Judgements(Supplier<PgweirConfig> config) {
@@ -28,8 +32,25 @@ final class Judgements {
         }
     }
 
-    /** Where the primary was, if it was asked again since {@code last}. */
-    Probe probe(Watched primary, @Nullable Probe last) {
+    /**
+     * Where the primary was when it was last asked, or what it left; null if there has been none.
+     *
+     * @param former the last one; if the operator wants no work on it, it goes on where it was for all that
+     */
+    @Nullable
+    Probe locate(@Nullable Watched primary, @Nullable Watched former, List<Watched> all, long now) {
+        Watched leads = primary == null && former != null && former.isAliveAs(Role.PRIMARY) ? former : primary;
+        if (leads != null) {
+            estate.isNone();
+            last = probe(leads);
+            return last;
+        }
+        Probe left = former == null ? null : estate.of(former.node(), all, now);
+        return left == null ? last : left;
+    }
+
+    /** Where the primary was, if it was asked again since then. */
+    private Probe probe(Watched primary) {
         Look seen = primary.look();
         if (last != null && last.primary() == primary.node() && last.sentNanos() == seen.sentNanos()) {
             return last;
@@ -123,8 +144,8 @@ final class Judgements {
     private @Nullable String follow(Watched standby, @Nullable Watched primary, long now) {
         Look seen = standby.look();
         if (primary == null) {
-            boolean fresh = standby.followedClosely;
-            standby.node().follows(seen.position(), fresh, seen.sentNanos());
+            boolean fresh = standby.followedClosely || estate.isAllWith(seen);
+            standby.node().follows(estate.isForeignTo(seen) ? 0 : seen.position(), fresh, seen.sentNanos());
             return fresh ? null : "no primary is known that it could follow"; // nobody knows better than before
         }
         Look leads = primary.look();

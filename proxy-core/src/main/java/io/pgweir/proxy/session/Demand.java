@@ -104,13 +104,18 @@ final class Demand {
     /** What bounds all that was committed by others. It need not grow while none of them commits anything that counts. */
     private long others(Probe newest) {
         Probe last = bound;
-        if (last == null || last.primary() != newest.primary() || last.sentNanos() - sinceNanos <= 0) {
-            if (newest.sentNanos() - sinceNanos <= 0) {
+        if (last == null || !isOneHistory(last, newest) || last.sentNanos() - sinceNanos <= 0) {
+            boolean lost = level == Consistency.STRICT && newest.isInherited(); // others may still reach that primary
+            if (lost || newest.sentNanos() - sinceNanos <= 0) {
                 return Floor.UNKNOWN;
             }
             bound = newest;
             return newest.position();
         }
         return Math.min(last.position(), newest.position());
+    }
+
+    private static boolean isOneHistory(Probe one, Probe other) {
+        return one.primary() == other.primary() && one.isInherited() == other.isInherited();
     }
 }

@@ -273,12 +273,15 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** Asks again, at home, what the standby could not do. */
     void askAgain() {
         boolean refused = rescue.isRefused();
+        boolean wasAway = rescue.isAway();
         ByteBuf unit = rescue.takeKept();
         commons.desk(worker).counts().healed(refused);
         if (refused) {
             judge.learn(unit, reading);
         }
-        lease.goHome();
+        if (wasAway) {
+            lease.goHome();
+        } // else, if there is no home any more, a standby may have it
         reader.again(unit);
         resume();
     }

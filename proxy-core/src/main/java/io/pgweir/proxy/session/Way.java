@@ -129,8 +129,18 @@ public final class Way {
         if (!again) {
             demand.reads(said);
         }
-        Node chosen = isSplit() && config().mode() != PoolMode.SESSION ? standby() : null;
+        Node chosen = readsAway() ? standby() : null;
         return shareOn(chosen == null ? home : chosen);
+    }
+
+    private boolean readsAway() {
+        return isSplit() && config().mode() != PoolMode.SESSION;
+    }
+
+    /** Whether the read that {@link #shareForRead} had no share for could be given one now. */
+    boolean mayReadNow() {
+        look();
+        return home != null || readsAway() && standby() != null;
     }
 
     /** The share of a pool on any node that there is, or null while there is none. */
