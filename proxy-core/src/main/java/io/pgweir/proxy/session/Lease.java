@@ -300,9 +300,9 @@ final class Lease implements Lessee {
         return waited;
     }
 
-    /** What comes next goes home, whatever it is. */
-    void goHome() {
-        homeward = true;
+    /** What comes next goes home, whatever it is; but if it {@code wasAway} not, and home is lost, a standby may have it. */
+    void goHome(boolean wasAway) {
+        homeward = wasAway;
     }
 
     // ---- listening

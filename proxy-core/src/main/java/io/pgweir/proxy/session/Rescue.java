@@ -70,7 +70,7 @@ final class Rescue {
     }
 
     /** Whether it was asked on a standby. */
-    boolean isAway() {
+    boolean wasAway() {
         return !atHome;
     }
 

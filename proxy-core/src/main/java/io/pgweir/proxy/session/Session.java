@@ -125,6 +125,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             }
         } else {
             reader.read(in);
+            lease.hold().keeps(reader.keptBytes());
             releaseIfDone();
         }
     }
@@ -204,6 +205,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** Goes on with what the client sent while it waited. */
     void resume() {
         reader.resume();
+        lease.hold().keeps(reader.keptBytes());
         releaseIfDone();
         flushToServer();
         channel.flush();
@@ -273,15 +275,12 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** Asks again, at home, what the standby could not do. */
     void askAgain() {
         boolean refused = rescue.isRefused();
-        boolean wasAway = rescue.isAway();
         ByteBuf unit = rescue.takeKept();
         commons.desk(worker).counts().healed(refused);
         if (refused) {
             judge.learn(unit, reading);
         }
-        if (wasAway) {
-            lease.goHome();
-        } // else, if there is no home any more, a standby may have it
+        lease.goHome(rescue.wasAway());
         reader.again(unit);
         resume();
     }
