@@ -1,6 +1,7 @@
 package io.pgweir.proxy.cluster;
 
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,34 +11,61 @@ import org.jspecify.annotations.Nullable;
  * What a lost primary has left to its standbys: once none of them receives anything from it, nobody will ever have more of what it wrote
  * than they have now, or it comes back itself. So reads need not wait for it. Used under the cluster's lock only.
  *
- * <p>As long as one of them may still receive something, or the monitor may not see whether it does, nothing is certain, and there is no
- * estate.
+ * <p>A standby whose connection to the primary is gone receives nothing for certain. Where that still stands, as to a primary that hangs,
+ * or where the monitor may not see it, nothing has come for a while: whatever had been sent before the loss is there by then.
  */
 final class Estate {
+    private final IdentityHashMap<Node, Heir> heirs = new IdentityHashMap<>();
     private @Nullable Node lost;
     private long lostNanos;
     private int timeline;
     private @Nullable Probe left;
 
+    /** What was seen of one standby since the loss. */
+    private static final class Heir {
+        private long received;
+        private long sinceNanos;
+        /** Nothing has come for long enough. What comes later is of later commits, or comes with the primary. */
+        private boolean settled;
+        /** It has no way to get anything, and so can't have shown more than was counted when it is lost. */
+        private boolean cutOff;
+
+        private void receives(Look seen, long enoughNanos) {
+            if (sinceNanos == 0 || received != seen.flushed()) {
+                received = seen.flushed();
+                sinceNanos = seen.sentNanos();
+            }
+            settled |= seen.sentNanos() - sinceNanos >= enoughNanos;
+        }
+    }
+
     /** The primary is there, or it is not known that it isn't. */
     void isNone() {
         lost = null;
         left = null;
+        heirs.clear();
     }
 
-    /** What {@code former} has left, by what was seen of all nodes since it was lost; null while that is not certain. */
+    /**
+     * What {@code former} has left, by what was seen of all nodes since it was lost; null while that is not certain.
+     *
+     * @param enoughNanos for how long nothing must have come to a standby that may receive something
+     */
     @Nullable
-    Probe of(Node former, Collection<Watched> all, long now) {
+    Probe of(Node former, Collection<Watched> all, long enoughNanos, long now) {
         if (lost != former) {
+            isNone();
             lost = former;
             lostNanos = now;
-            left = null;
         }
         List<Watched> standbys =
                 all.stream().filter(one -> one.isAliveAs(Role.STANDBY)).toList();
         int newest =
                 standbys.stream().mapToInt(one -> one.look().timeline()).max().orElse(0);
-        boolean certain = standbys.stream().allMatch(one -> receivesNoMore(one, standbys));
+        boolean certain = true;
+        for (Watched one : standbys) {
+            certain &= receivesNoMore(one, standbys, enoughNanos);
+        }
         if (!certain || newest != timeline) {
             left = null;
             timeline = newest;
@@ -49,12 +77,21 @@ final class Estate {
     }
 
     /** Whether, as was seen since the loss, nothing new comes to it: nothing at all, or only what another of them has. */
-    private boolean receivesNoMore(Watched standby, List<Watched> standbys) {
+    private boolean receivesNoMore(Watched standby, List<Watched> standbys, long enoughNanos) {
         Look whole = standby.whole();
         Details seen = standby.details();
-        return whole.sentNanos() - lostNanos > 0
-                && seen != null
-                && (standby.receivesNothing() || seen.seesAll() && hangsBelow(standby, seen, standbys));
+        if (seen == null || whole.sentNanos() - lostNanos <= 0) {
+            return false;
+        }
+        Heir heir = heirs.computeIfAbsent(standby.node(), _ -> new Heir());
+        boolean wasCutOff = heir.cutOff;
+        heir.cutOff = standby.receivesNothing() || seen.seesAll() && hangsBelow(standby, seen, standbys);
+        if (wasCutOff && !heir.cutOff) {
+            heir.settled = false; // somebody is there again
+            heir.sinceNanos = 0;
+        }
+        heir.receives(whole, enoughNanos);
+        return heir.cutOff || heir.settled;
     }
 
     /** Whether it certainly streams from one of them: by the place that it streams from, or by a name that only it has. */
@@ -82,20 +119,25 @@ final class Estate {
     private @Nullable Probe sum(Node former, List<Watched> standbys, long now) {
         Probe before = left;
         long position = before == null ? 0 : before.position();
-        Set<Node> heirs = new LinkedHashSet<>(before == null ? List.of() : before.heirs());
+        Set<Node> certain = new LinkedHashSet<>();
+        if (before != null) {
+            before.heirs().stream().filter(this::isCutOff).forEach(certain::add);
+        }
         long sentNanos = now;
         for (Watched one : standbys) {
             if (one.wish == Watched.Wish.NONE && isOf(one.look())) {
                 Look whole = one.whole();
                 position = Math.max(position, whole.flushed());
                 sentNanos = whole.sentNanos() - sentNanos < 0 ? whole.sentNanos() : sentNanos;
-                heirs.add(one.node());
+                certain.add(one.node());
             }
         }
-        if (heirs.isEmpty() || before != null && before.sentNanos() == sentNanos) {
-            return before;
-        }
-        return new Probe(former, sentNanos, position, List.copyOf(heirs));
+        return certain.isEmpty() ? null : new Probe(former, sentNanos, position, List.copyOf(certain));
+    }
+
+    private boolean isCutOff(Node node) {
+        Heir heir = heirs.get(node);
+        return heir != null && heir.cutOff;
     }
 
     private boolean isOf(Look seen) {

@@ -45,7 +45,10 @@ final class Judgements {
             last = probe(leads);
             return last;
         }
-        Probe left = former == null ? null : estate.of(former.node(), all, now);
+        MonitorConfig monitor = config.get().monitor();
+        Probe left = former == null || monitor == null
+                ? null
+                : estate.of(former.node(), all, monitor.timeout().toNanos(), now);
         return left == null ? last : left;
     }
 

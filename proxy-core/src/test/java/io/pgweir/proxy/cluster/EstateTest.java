@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class EstateTest {
     private static final long LOST = 100;
     private static final long LATER = 1000;
+    private static final long ENOUGH = 50;
 
     private final Node lost = new Node("lost", "192.0.2.1", 5432, 1);
     private final Watched one = standby("one", 2);
@@ -50,14 +51,14 @@ class EstateTest {
     }
 
     private @Nullable Probe left() {
-        return estate.of(lost, List.of(one, other), LATER);
+        return estate.of(lost, List.of(one, other), ENOUGH, LATER);
     }
 
     @BeforeEach
     void lose() {
         sees(one, 90, 1, 500, "192.0.2.1");
         sees(other, 90, 1, 400, "192.0.2.1");
-        assertThat(estate.of(lost, List.of(one, other), LOST)).isNull();
+        assertThat(estate.of(lost, List.of(one, other), ENOUGH, LOST)).isNull();
     }
 
     @Test
@@ -76,7 +77,7 @@ class EstateTest {
     }
 
     @Test
-    void while_one_still_receives_something_nobody_knows() {
+    void while_one_may_still_receive_something_nobody_knows() {
         sees(one, 110, 1, 510, "");
         sees(other, 120, 1, 420, "192.0.2.1");
         assertThat(left()).isNull();
@@ -100,12 +101,35 @@ class EstateTest {
     }
 
     @Test
+    void a_primary_that_hangs_has_sent_all_that_it_will_when_nothing_has_come_for_long_enough() {
+        sees(one, 110, 1, 510, "192.0.2.1");
+        sees(other, 110, 1, 420, "192.0.2.1");
+        assertThat(left()).isNull();
+        sees(one, 150, 1, 520, "192.0.2.1");
+        sees(other, 160, 1, 420, "192.0.2.1");
+        assertThat(left()).as("something came").isNull();
+        sees(one, 199, 1, 520, "192.0.2.1");
+        assertThat(left()).as("not long enough").isNull();
+        sees(one, 200, 1, 520, "192.0.2.1");
+        assertThat(left()).isEqualTo(new Probe(lost, 160, 520, List.of(one.node(), other.node())));
+        sees(one, 210, 1, 530, "192.0.2.1");
+        sees(other, 220, 1, 420, "192.0.2.1");
+        assertThat(left())
+                .as("somebody else still reaches it")
+                .isEqualTo(new Probe(lost, 210, 530, List.of(one.node(), other.node())));
+        one.isLost();
+        assertThat(left())
+                .as("what it may have shown since nobody knows")
+                .isEqualTo(new Probe(lost, 220, 530, List.of(other.node())));
+    }
+
+    @Test
     void a_look_that_brings_no_details_changes_nothing() {
         sees(one, 110, 1, 510, "");
         sees(other, 120, 1, 420, "");
         Probe before = left();
         one.saw(look(130, 1, 600), null, Duration.ZERO);
-        assertThat(left()).isSameAs(before);
+        assertThat(left()).isEqualTo(before);
     }
 
     @Test
@@ -135,10 +159,10 @@ class EstateTest {
         sees(other, 120, 1, 420, "");
         assertThat(left()).isNotNull();
         estate.isNone();
-        assertThat(estate.of(lost, List.of(one, other), 200)).isNull();
+        assertThat(estate.of(lost, List.of(one, other), ENOUGH, 200)).isNull();
         sees(one, 210, 1, 700, "");
         sees(other, 220, 1, 420, "");
-        assertThat(estate.of(lost, List.of(one, other), 230))
+        assertThat(estate.of(lost, List.of(one, other), ENOUGH, 230))
                 .isEqualTo(new Probe(lost, 210, 700, List.of(one.node(), other.node())));
     }
 }
