@@ -11,16 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** Judges what state a node is in, once it is known who is the primary. Used under the cluster's lock only. */
 final class Judgements {
     private final Supplier<PgweirConfig> config;
+    private final Glimpses glimpses;
     private final Estate estate = new Estate();
     private final Lag lag = new Lag();
+    private final Settling settling = new Settling();
     private @Nullable Node leader;
-    /** Where a primary itself said last that it was. */
+    /** Where a primary itself said last that it was, and on which timeline. */
     private @Nullable Probe last;
 
-    private volatile @Nullable UnderWay underWay;
+    private int timeline;
 
-    Judgements(Supplier<PgweirConfig> config) {
+    /** @param glimpses is told where the primary is */
+    Judgements(Supplier<PgweirConfig> config, Glimpses glimpses) {
         this.config = config;
+        this.glimpses = glimpses;
     }
 
     /** This one is the primary now. */
@@ -28,68 +32,67 @@ final class Judgements {
         if (primary != null && primary.node() != leader) {
             leader = primary.node();
             lag.begin();
-            underWay = null;
+            settling.begin();
         }
     }
 
     /**
-     * Where the primary was when it was last asked, or what it left; null if there has been none.
+     * Tells where the primary was when it was last asked, or what it left.
      *
      * @param former the last one; if the operator wants no work on it, it goes on where it was for all that
      */
-    @Nullable
-    Probe locate(@Nullable Watched primary, @Nullable Watched former, List<Watched> all, long now) {
+    void locate(@Nullable Watched primary, @Nullable Watched former, List<Watched> all, long now) {
         Watched leads = primary == null && former != null && former.isAliveAs(Role.PRIMARY) ? former : primary;
         if (leads != null) {
             estate.isNone();
-            last = probe(leads);
-            return last;
+            timeline = leads.look().timeline();
+            glimpses.judged(probe(leads), timeline);
+            return;
         }
         MonitorConfig monitor = config.get().monitor();
         Probe left = former == null || monitor == null
                 ? null
                 : estate.of(former.node(), all, monitor.timeout().toNanos(), now);
-        return left == null ? last : left;
+        Probe newest = left == null ? last : left;
+        if (newest != null) {
+            glimpses.judged(newest, timeline);
+        }
     }
 
-    /** Where the primary was, if it was asked again since then. */
+    /** Where the primary was when its monitor last looked. */
     private Probe probe(Watched primary) {
         Look seen = primary.look();
-        if (last != null && last.primary() == primary.node() && last.sentNanos() == seen.sentNanos()) {
-            return last;
+        Probe before = last;
+        if (before != null && before.primary() == primary.node() && before.sentNanos() == seen.sentNanos()) {
+            return before;
         }
         Probe next = new Probe(primary.node(), seen.sentNanos(), seen.commits());
         lag.wrote(next);
+        last = next;
         return next;
     }
 
     /** What the primary was last seen to have under way. */
     @Nullable
     UnderWay underWay() {
-        return underWay;
+        return settling.underWay();
     }
 
     /** A look at a node tells which of the commits that standbys showed early the primary shows by now. */
-    void settle(Watched seen, List<Watched> all) {
+    void settle(Watched seen) {
         UnderWay now = seen.look().underWay();
         if (seen.node() == leader && now != null) {
-            underWay = now;
-            all.forEach(one -> settle(one, now));
+            settling.led(now);
         }
         Early early = seen.look().early();
         if (early != null) {
-            seen.early = early;
-            UnderWay latest = underWay;
-            settle(seen, latest == null ? early.of() : latest);
+            settling.followed(seen.node(), early);
         }
     }
 
-    private static void settle(Watched standby, UnderWay now) {
-        Early early = standby.early;
-        if (early != null && early.isSettledBy(now)) {
-            standby.node().isSettled(early.of().sentNanos());
-            standby.early = null;
-        }
+    /** Nothing that was seen of it holds any more. */
+    void lost(Node node) {
+        settling.forget(node);
     }
 
     /** Judges one node; the event that its new state is, or null if it is the old one. */
