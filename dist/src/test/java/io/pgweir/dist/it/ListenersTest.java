@@ -253,6 +253,17 @@ class ListenersTest {
     }
 
     @Test
+    void a_pool_that_was_made_smaller_has_one_left_for_work() throws Exception {
+        Client one = restingListener("news");
+        proxy.reload("pool: { size: 1, wait_timeout: 3s }");
+        Client other = client();
+        for (int i = 0; i < 3; i++) {
+            assertThat(other.query("NOTIFY news, '" + i + "'").tags()).containsExactly("NOTIFY");
+            assertHears(one, "news", "" + i);
+        }
+    }
+
+    @Test
     void a_pool_of_one_connection_leaves_it_to_whoever_listens() throws Exception {
         proxy.close();
         proxy = ground.start("pool: { size: 1 }");
