@@ -58,6 +58,7 @@ class ArchitectureTest {
             Map.entry("Console", "its users may be on any worker"),
             Map.entry("Curves", "answers at once, in the form of those that answer later"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
+            Map.entry("DedicatedRelay", "a cancel request that looks for its key may come in on another worker"),
             Map.entry("Judgements", "monitors ask about what the primary has under way"),
             Map.entry("Limit", "a clock ends what a monitor waits for"),
             Map.entry("Node", "any worker may find that it does not answer"),
