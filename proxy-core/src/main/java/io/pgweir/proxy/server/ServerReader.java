@@ -298,7 +298,9 @@ final class ServerReader {
                     Backend.PARAMETER_DESCRIPTION,
                     Backend.ROW_DESCRIPTION,
                     Backend.NO_DATA -> ledger.isNextSwallowed();
+                    Backend.BIND_COMPLETE,
             default -> ledger.isNextOurs();
+                    Backend.COMMAND_COMPLETE,
         };
     }
 
@@ -325,6 +327,13 @@ final class ServerReader {
                 String _ = remember(in, at, end);
             }
             case Backend.PARAMETER_DESCRIPTION, Backend.NO_DATA, Backend.ROW_DESCRIPTION ->
+            case Backend.BIND_COMPLETE -> settledBy(ledger.settle(Ledger.BIND), type);
+            case Backend.COMMAND_COMPLETE -> {
+                if (ledger.next() == Ledger.EXECUTE) {
+                    settledBy(ledger.settle(Ledger.EXECUTE), type);
+                    fake();
+                }
+            }
                 described(in, type, at, end);
             case Backend.ERROR_RESPONSE -> {
                 int upTo = (int) Math.min(end, in.writerIndex());

@@ -344,7 +344,7 @@ final class Lease implements Lessee {
         }
         pins.sent(mine, judge);
         int effects = judge.effects();
-        sequences.sent(mine, effects);
+        sequences.sent(mine, effects, session::passOn);
         if (!changesSchema && Effect.CATALOG.isIn(effects) && !Effect.TEMPORARY.isIn(effects)) {
             changesSchema = true;
             known.changeBegins();

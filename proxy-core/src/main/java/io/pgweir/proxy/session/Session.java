@@ -184,6 +184,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         return true;
     }
 
+    void passOn() {
+        reader.passOn();
+    }
+
     SessionSettings settings() {
         return settings;
     }
