@@ -256,6 +256,9 @@ final class Lease implements Lessee {
 
     /** The server is ready; false if it was asked now whether the session still has what keeps the connection, and will be ready again. */
     boolean settle(ServerLink mine) {
+        if (ear != null && ear.settles(mine)) {
+            return false;
+        }
         boolean settled = !mine.isPinned() || isWholeSession() || pins.settle(mine);
         if (settled) {
             hear();
@@ -307,6 +310,11 @@ final class Lease implements Lessee {
             ear = ear == null ? new Ear(session, this, session.channel()) : ear;
             ear.rests(mine);
         }
+    }
+
+    /** Whether the client is not to have this yet: it has to hear of something before. */
+    boolean keepsBack(ByteBuf run) {
+        return ear != null && ear.keepsBack(run);
     }
 
     private void hear() {
@@ -406,6 +414,9 @@ final class Lease implements Lessee {
     /** The connection ended. */
     void lost(ServerLink mine) {
         transaction.isLost();
+        if (ear != null) {
+            ear.lost();
+        }
         awaitsTurn = false;
         Share share = letGo();
         if (share != null) {

@@ -266,7 +266,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     public void serverSent(ServerLink from, ByteBuf run) {
         if (rescue.isOn()) {
             rescue.take(run, from.lastWords() != null);
-        } else {
+        } else if (!lease.keepsBack(run)) {
             say(run);
         }
     }
