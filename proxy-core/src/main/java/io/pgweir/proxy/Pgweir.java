@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.pgweir.config.AdminListenerConfig;
 import io.pgweir.config.ListenerConfig;
+import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.Reading;
 import io.pgweir.config.Route;
@@ -20,6 +21,7 @@ import io.pgweir.proxy.net.Workers;
 import io.pgweir.proxy.pool.Pools;
 import io.pgweir.proxy.route.RouteCounts;
 import io.pgweir.proxy.server.Connector;
+import io.pgweir.proxy.server.Patrol;
 import io.pgweir.proxy.session.Asides;
 import io.pgweir.proxy.session.Commons;
 import io.pgweir.proxy.session.Desk;
@@ -55,6 +57,7 @@ public final class Pgweir implements AutoCloseable {
     private final Accounts accounts;
     private final Sessions sessions = new Sessions();
     private final Pools pools;
+    private final @Nullable Patrol patrol;
     private final Commons commons;
     private final View view;
     private final Console console;
@@ -90,6 +93,11 @@ public final class Pgweir implements AutoCloseable {
         Connector connector = new Connector(workers, catalog, this::tls, this::config);
         this.pools = new Pools(workers.all(), connector, this::config);
         cluster.dependents(pools);
+        MonitorConfig monitor = config.monitor();
+        this.patrol = monitor == null ? null : new Patrol(workers.all().getFirst(), connector, monitor, cluster);
+        if (patrol != null) {
+            cluster.lookout(patrol);
+        }
         this.commons = new Commons(
                 this::config,
                 this::tls,
@@ -296,6 +304,9 @@ public final class Pgweir implements AutoCloseable {
         }
         pools.closeIdle();
         catalogs.close();
+        if (patrol != null) {
+            patrol.close();
+        }
         cluster.close();
         workers.close();
         accounts.close();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -28,10 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements Observed, Sightings, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
-    /** Monitors that are asked to hurry look no more often than this where somebody waits, and where nobody does. */
-    private static final long HURRIED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** While there is no primary, somebody may become one at any moment. */
     private static final long ANXIOUS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -44,9 +39,10 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private final Supplier<PgweirConfig> config;
     private final Judgements judgements;
     private final Chronicle chronicle = new Chronicle();
-    private final AtomicLong hurriedNanos = new AtomicLong(System.nanoTime());
+    private final Haste haste = new Haste();
     private volatile Topology topology = new Topology(null, List.of());
-    private volatile @Nullable Probe probe;
+    private final Glimpses glimpses = new Glimpses();
+    private volatile @Nullable Lookout lookout;
     private volatile List<NodeStatus> status = List.of();
     private volatile List<NodeEvent> events = List.of();
     private volatile @Nullable Dependents dependents;
@@ -90,6 +86,16 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     /** Those who are to act when a node is lost; before the start. */
     public void dependents(Dependents who) {
         dependents = who;
+    }
+
+    /** Who looks often where the nodes are while somebody waits for that; before the start. Without one, monitors have to. */
+    public void lookout(Lookout who) {
+        lookout = who;
+    }
+
+    /** For the lookout to tell what it sees. */
+    public Glimpses glimpses() {
+        return glimpses;
     }
 
     public synchronized void start() {
@@ -142,6 +148,10 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private void dismiss() {
         for (Watched one : roll.dismiss(node -> busy(node) == 0)) {
             log.info("node {} is watched no more", one.node());
+            Lookout out = lookout;
+            if (out != null) {
+                out.forget(one.node());
+            }
             lastPrimary = lastPrimary == one.node() ? null : lastPrimary;
             Thread.startVirtualThread(() -> stop(one)); // which may have to wait for a connect
         }
@@ -185,14 +195,21 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     @Override
     public @Nullable Probe probe() {
-        return probe;
+        return glimpses.newest();
     }
 
     @Override
     public void hurry(boolean waits) {
-        long now = System.nanoTime();
-        long last = hurriedNanos.get();
-        if (now - last > (waits ? HURRIED_NANOS : QUICK_NANOS) && hurriedNanos.compareAndSet(last, now)) {
+        Lookout out = lookout;
+        if (out != null) {
+            out.hurry(waits);
+        } else {
+            hurryMonitors(waits);
+        }
+    }
+
+    private void hurryMonitors(boolean waits) {
+        if (haste.isDue(waits)) {
             for (NodeStatus one : status) {
                 if (one.state() != NodeState.DOWN) {
                     one.node().hurry();
@@ -259,7 +276,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
-            hurry(true);
+            hurryMonitors(true);
             wait(LOOK_MILLIS);
         }
         return true;
@@ -290,7 +307,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
                     node);
         }
         judge(now);
-        judgements.settle(one, roll.all());
+        judgements.settle(one);
     }
 
     @Override
@@ -308,6 +325,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
             one.health.failed(limits(), now);
             if (!one.health.isAlive()) {
                 one.isLost();
+                judgements.lost(node);
             }
             judge(now);
         }
@@ -323,7 +341,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         long period = limits().period().toNanos();
         Watched one = roll.find(node);
         if (one != null && one.health.isInDoubt()) {
-            return Math.min(period, QUICK_NANOS);
+            return Math.min(period, Haste.QUICK_NANOS);
         }
         return topology.primary() == null ? Math.min(period, ANXIOUS_NANOS) : period;
     }
@@ -343,7 +361,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         Node node = primary == null ? null : primary.node();
         judgements.isLedBy(primary);
         if (primary != null) {
-            probe = judgements.probe(primary, probe);
+            glimpses.judged(judgements.probe(primary), primary.look().timeline());
         } // else reads go on, as fresh as they were when it was lost
         List<NodeEvent> news = new ArrayList<>();
         for (Watched one : roll.all()) {

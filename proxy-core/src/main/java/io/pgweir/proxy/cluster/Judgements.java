@@ -4,7 +4,6 @@ import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.RoutingConfig;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Judgements {
     private final Supplier<PgweirConfig> config;
     private final Lag lag = new Lag();
+    private final Settling settling = new Settling();
     private @Nullable Node leader;
-    private volatile @Nullable UnderWay underWay;
+    private @Nullable Probe last;
 
     Judgements(Supplier<PgweirConfig> config) {
         this.config = config;
@@ -24,48 +24,44 @@ final class Judgements {
         if (primary != null && primary.node() != leader) {
             leader = primary.node();
             lag.begin();
-            underWay = null;
+            settling.begin();
         }
     }
 
-    /** Where the primary was, if it was asked again since {@code last}. */
-    Probe probe(Watched primary, @Nullable Probe last) {
+    /** Where the primary was when its monitor last looked. */
+    Probe probe(Watched primary) {
         Look seen = primary.look();
-        if (last != null && last.primary() == primary.node() && last.sentNanos() == seen.sentNanos()) {
-            return last;
+        Probe before = last;
+        if (before != null && before.primary() == primary.node() && before.sentNanos() == seen.sentNanos()) {
+            return before;
         }
         Probe next = new Probe(primary.node(), seen.sentNanos(), seen.commits());
         lag.wrote(next);
+        last = next;
         return next;
     }
 
     /** What the primary was last seen to have under way. */
     @Nullable
     UnderWay underWay() {
-        return underWay;
+        return settling.underWay();
     }
 
     /** A look at a node tells which of the commits that standbys showed early the primary shows by now. */
-    void settle(Watched seen, List<Watched> all) {
+    void settle(Watched seen) {
         UnderWay now = seen.look().underWay();
         if (seen.node() == leader && now != null) {
-            underWay = now;
-            all.forEach(one -> settle(one, now));
+            settling.led(now);
         }
         Early early = seen.look().early();
         if (early != null) {
-            seen.early = early;
-            UnderWay latest = underWay;
-            settle(seen, latest == null ? early.of() : latest);
+            settling.followed(seen.node(), early);
         }
     }
 
-    private static void settle(Watched standby, UnderWay now) {
-        Early early = standby.early;
-        if (early != null && early.isSettledBy(now)) {
-            standby.node().isSettled(early.of().sentNanos());
-            standby.early = null;
-        }
+    /** Nothing that was seen of it holds any more. */
+    void lost(Node node) {
+        settling.forget(node);
     }
 
     /** Judges one node; the event that its new state is, or null if it is the old one. */

@@ -1,10 +1,14 @@
 package io.pgweir.proxy.cluster;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,20 @@ public record Look(
                 CASE WHEN r.standby THEN ASKED ELSE pg_catalog.txid_current_snapshot()::text END
             FROM (SELECT pg_catalog.pg_is_in_recovery() AS standby) AS r""".replace("ASKED", UnderWay.SHOWN_THERE);
 
+    /** The columns of the answer, which all kinds of lookers take in the same form. */
+    static final List<String> COLUMNS =
+            List.of("standby", "position", "flushed", "timeline", "writer_delay", "transactions");
+
+    private static final String NAME = "pgweir_look";
+
+    /** Has a connection that asks the same again and again plan it once, where its server knows of that. */
+    static final String GENERIC_PLANS = """
+            SELECT pg_catalog.set_config(name, 'force_generic_plan', false)
+            FROM pg_catalog.pg_settings WHERE name = 'plan_cache_mode'""";
+
+    /** The same question as a statement that a session prepares by its name. */
+    static final String PREPARATION = "PREPARE " + NAME + " (bigint, text, bigint) AS " + numbered(QUESTION);
+
     /** The WAL writer has an asynchronous commit on disk within three of its delays; this much more is for a slow disk. */
     private static final Duration SLOWNESS = Duration.ofMillis(400);
 
@@ -65,23 +83,50 @@ public record Look(
         }
     }
 
+    /** Asks by the prepared statement. */
+    static String execution(@Nullable UnderWay asked) {
+        return "EXECUTE " + NAME + " " + UnderWay.arguments(asked);
+    }
+
+    private static String numbered(String question) {
+        String numbered = question;
+        for (int i = 1; numbered.contains("?"); i++) {
+            numbered = numbered.replaceFirst("\\?", "\\$" + i);
+        }
+        return numbered;
+    }
+
     private static Look ask(PreparedStatement statement, @Nullable UnderWay asked) throws SQLException {
         long sent = System.nanoTime();
         try (ResultSet answer = statement.executeQuery()) {
             answer.next();
-            boolean standby = answer.getBoolean(1);
-            String transactions = answer.getString(6);
-            return new Look(
-                    standby ? Role.STANDBY : Role.PRIMARY,
-                    answer.getLong(2),
-                    answer.getLong(3),
-                    answer.getInt(4),
-                    sent,
-                    sent,
-                    Duration.ofMillis(answer.getLong(5)),
-                    standby || transactions == null ? null : UnderWay.read(transactions, sent),
-                    standby && asked != null ? Early.read(asked, transactions) : null);
+            Map<String, @Nullable String> columns = new HashMap<>();
+            for (int i = 0; i < COLUMNS.size(); i++) {
+                columns.put(COLUMNS.get(i), answer.getString(i + 1));
+            }
+            return read(columns, sent, asked);
         }
+    }
+
+    /** Reads an answer, by {@link #COLUMNS}, to a question that was sent then. */
+    static Look read(Map<String, @Nullable String> answer, long sentNanos, @Nullable UnderWay asked) {
+        boolean standby = "t".equals(answer.get("standby"));
+        String transactions = answer.get("transactions");
+        return new Look(
+                standby ? Role.STANDBY : Role.PRIMARY,
+                number(answer, "position"),
+                number(answer, "flushed"),
+                (int) number(answer, "timeline"),
+                sentNanos,
+                sentNanos,
+                Duration.ofMillis(number(answer, "writer_delay")),
+                standby || transactions == null ? null : UnderWay.read(transactions, sentNanos),
+                standby && asked != null ? Early.read(asked, transactions) : null);
+    }
+
+    private static long number(Map<String, @Nullable String> answer, String column) {
+        String value = answer.get(column);
+        return value == null ? 0 : new BigDecimal(value).longValue();
     }
 
     /** This, as what comes after {@code before}. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +28,27 @@ public final class Node {
     private final AtomicLong restsUntil = new AtomicLong();
     private volatile int failures;
     private volatile String lastFailure = "";
-    private volatile long replayed;
-    private volatile boolean fresh;
+    private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.NONE);
     private final AtomicInteger incarnation = new AtomicInteger();
-    private volatile long settledNanos = System.nanoTime();
+    private final AtomicLong settledNanos = new AtomicLong(System.nanoTime());
     private volatile boolean everLost;
     /** When a connection to it was lost last, if one ever was. */
     private volatile long lostNanos;
-    /** When it was asked what is known of it. */
-    private volatile long askedNanos;
 
     private volatile Runnable doubt = () -> {};
     private volatile Runnable hurry = () -> {};
     private volatile @Nullable Resolved resolved;
+
+    /**
+     * What is known of it as a standby.
+     *
+     * @param position up to where it has at least replayed; 0 if that says nothing
+     * @param closely whether that is close enough to the primary to be read from
+     * @param askedNanos when it was asked
+     */
+    private record Standing(long position, boolean closely, long askedNanos) {
+        static final Standing NONE = new Standing(0, false, 0);
+    }
 
     /** What the name service last said of the host's name, and when. */
     public record Resolved(List<InetSocketAddress> addresses, long atNanos) {}
@@ -92,26 +101,32 @@ public final class Node {
 
     /** As a standby: up to where it has at least replayed the primary's WAL. */
     public long replayed() {
-        return replayed;
+        return standing.get().position;
     }
 
     /** As a standby: whether it follows the primary closely enough to be read from. */
     public boolean isFresh() {
-        return fresh && (!everLost || askedNanos - lostNanos > 0);
+        Standing now = standing.get();
+        return now.closely && isSince(now);
+    }
+
+    private boolean isSince(Standing now) {
+        return !everLost || now.askedNanos - lostNanos > 0;
     }
 
     /** As a standby: all that it had shown by then, the primary shows too. */
     public long settledNanos() {
-        return settledNanos;
+        return settledNanos.get();
     }
 
     void isSettled(long asOfNanos) {
-        settledNanos = asOfNanos;
+        settledNanos.accumulateAndGet(asOfNanos, (one, other) -> one - other > 0 ? one : other);
     }
 
     /** As a standby: whether it is known what it has replayed, however little. */
     public boolean isKnown() {
-        return replayed > 0 && (!everLost || askedNanos - lostNanos > 0);
+        Standing now = standing.get();
+        return now.position > 0 && isSince(now);
     }
 
     /**
@@ -122,11 +137,21 @@ public final class Node {
         return incarnation.get();
     }
 
-    /** @param sentNanos when it was asked, by the clock of {@link System#nanoTime} */
+    /**
+     * Its monitor says what it is as a standby.
+     *
+     * @param sentNanos when it was asked, by the clock of {@link System#nanoTime}
+     */
     void follows(long position, boolean closely, long sentNanos) {
-        replayed = position;
-        fresh = closely;
-        askedNanos = sentNanos;
+        standing.updateAndGet(before -> position > 0 && before.closely && before.askedNanos - sentNanos > 0
+                ? new Standing(before.position, closely, before.askedNanos) // it has been seen since then
+                : new Standing(position, closely, sentNanos));
+    }
+
+    /** It was seen further on. That counts only while it is known to follow closely: else its position may say nothing. */
+    void isSeenAt(long position, long sentNanos) {
+        standing.updateAndGet(before ->
+                before.closely && sentNanos - before.askedNanos > 0 ? new Standing(position, true, sentNanos) : before);
     }
 
     /** A connection to it was lost, or can't be had: its monitor looks at once. */
@@ -148,7 +173,7 @@ public final class Node {
     }
 
     /** Somebody has use for a newer look at it. */
-    void hurry() {
+    public void hurry() {
         hurry.run();
     }
 

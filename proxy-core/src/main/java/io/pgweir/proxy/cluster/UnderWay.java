@@ -43,15 +43,29 @@ record UnderWay(long sentNanos, long next, long[] listed) {
 
     /** Asks about these, or, if there are none to ask about or too many, about nothing. */
     static void ask(PreparedStatement statement, @Nullable UnderWay asked) throws SQLException {
-        if (asked == null || asked.listed.length > MOST) {
+        UnderWay few = few(asked);
+        if (few == null) {
             statement.setNull(1, Types.BIGINT);
             statement.setString(2, "{}");
             statement.setNull(3, Types.BIGINT);
         } else {
-            statement.setLong(1, asked.next);
-            statement.setString(
-                    2, Arrays.toString(asked.listed).replace('[', '{').replace(']', '}'));
-            statement.setLong(3, asked.next);
+            statement.setLong(1, few.next);
+            statement.setString(2, few.list());
+            statement.setLong(3, few.next);
         }
+    }
+
+    /** The same as text. */
+    static String arguments(@Nullable UnderWay asked) {
+        UnderWay few = few(asked);
+        return few == null ? "(NULL,'{}',NULL)" : "(" + few.next + ",'" + few.list() + "'," + few.next + ")";
+    }
+
+    private static @Nullable UnderWay few(@Nullable UnderWay asked) {
+        return asked == null || asked.listed.length > MOST ? null : asked;
+    }
+
+    private String list() {
+        return Arrays.toString(listed).replace('[', '{').replace(']', '}');
     }
 }

@@ -31,10 +31,6 @@ final class Watched {
     private long failedLooks;
     private long falls;
     private boolean lacksRights;
-    /** What it, a standby, was last seen to show early; null if nothing was seen, or the primary shows it by now. */
-    @Nullable
-    Early early;
-
     long bytesBehind;
     long nanosBehind;
     /** A standby was close to its primary, when there was one to compare it with. */
@@ -132,7 +128,6 @@ final class Watched {
     void isLost() {
         look = Look.NOTHING;
         details = null;
-        early = null;
     }
 
     /** Whether the monitor may not see all, and nobody has been told so yet. */

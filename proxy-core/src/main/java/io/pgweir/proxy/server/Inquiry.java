@@ -30,6 +30,13 @@ public final class Inquiry {
         return new Inquiry(Map.of());
     }
 
+    /** Asks nothing by itself: takes the one row, of these columns, of a statement that is run for it. */
+    public static Inquiry ofRow(Collection<String> columns) {
+        Map<String, String> questions = new LinkedHashMap<>();
+        columns.forEach(column -> questions.put(column, column));
+        return new Inquiry(questions);
+    }
+
     /** Asks to which channels the session listens; see {@link Channels#named}. */
     public static Inquiry ofChannels() {
         return new Inquiry(Map.of(Channels.ASKED, Channels.QUESTION));

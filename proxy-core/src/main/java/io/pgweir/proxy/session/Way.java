@@ -115,6 +115,9 @@ public final class Way {
     @Nullable
     Share shareForMore() {
         patience.goesHome();
+        if (floor.unsettled() != null) {
+            commons.cluster().hurry(true); // it will be asked for by the next read: better now than then
+        }
         return share();
     }
 

@@ -66,13 +66,14 @@ class FloorTest {
     @Test
     void what_was_seen_on_a_standby_the_primary_may_not_show_until_that_was_looked_at_later() {
         assertThat(floor.unsettled()).isNull();
-        Followers.settled(standby, 9);
-        floor.leftStandby(standby, 10);
-        floor.leftPrimary(11);
+        long seen = System.nanoTime() + 10; // it is settled from when it was made on
+        Followers.settled(standby, seen - 1);
+        floor.leftStandby(standby, seen);
+        floor.leftPrimary(seen + 1);
         assertThat(floor.unsettled()).isSameAs(standby);
-        Followers.settled(standby, 10);
+        Followers.settled(standby, seen);
         assertThat(floor.unsettled()).isSameAs(standby);
-        Followers.settled(standby, 11);
+        Followers.settled(standby, seen + 1);
         assertThat(floor.unsettled()).isNull();
     }
 

@@ -1,0 +1,93 @@
+package io.pgweir.dist.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgweir.dist.postgres.PostgresCluster;
+import io.pgweir.dist.postgres.PostgresNode;
+import io.pgweir.dist.postgres.SharedCluster;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Between the looks of the monitors scouts look where nodes are, while somebody has use for that. */
+class ScoutsTest {
+    private static final String THEIRS = "FROM pg_stat_activity WHERE application_name = 'pgweir scout'";
+
+    private final PostgresCluster cluster = SharedCluster.get();
+    private final List<PostgresNode> nodes = Stream.concat(Stream.of(cluster.primary()), cluster.standbys().stream())
+            .toList();
+    private final Set<String> standbys =
+            cluster.standbys().stream().map(node -> "" + node.port()).collect(Collectors.toSet());
+    private Proxy proxy;
+
+    @BeforeEach
+    void split() throws Exception {
+        cluster.primary().sql("app", """
+                CREATE TABLE IF NOT EXISTS scouted (n int);
+                TRUNCATE scouted;
+                INSERT INTO scouted VALUES (0);
+                GRANT ALL ON scouted TO app""");
+        cluster.awaitReplay();
+        proxy = Proxy.overAllOf(cluster)
+                .with("monitor: { user: postgres, password: " + Proxy.quote(cluster.superuserPassword())
+                        + ", period: 10s }")
+                .start();
+        await().until(() -> proxy.pgweir().cluster().topology().standbys().size() == 2);
+    }
+
+    @AfterEach
+    void close() {
+        proxy.close();
+    }
+
+    private static String ask(PostgresNode node, String sql) {
+        try {
+            return String.valueOf(node.sql("postgres", sql));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes, and reads until a standby serves. */
+    private void comesBack(Client client, int n) throws Exception {
+        client.query("UPDATE scouted SET n = " + n);
+        await().until(() -> {
+            List<String> row = client.query("SELECT n, inet_server_port() FROM scouted")
+                    .rows()
+                    .getFirst();
+            assertThat(row.getFirst()).isEqualTo("" + n);
+            return standbys.contains(row.getLast());
+        });
+    }
+
+    @Test
+    void nobody_is_out_before_somebody_writes() throws Exception {
+        try (Client client = proxy.client()) {
+            client.query("SELECT 1");
+            assertThat(nodes)
+                    .allSatisfy(node ->
+                            assertThat(ask(node, "SELECT count(*) " + THEIRS)).isEqualTo("0"));
+            comesBack(client, 1);
+            assertThat(nodes)
+                    .allSatisfy(node ->
+                            assertThat(ask(node, "SELECT count(*) " + THEIRS)).isEqualTo("1"));
+        }
+    }
+
+    @Test
+    void scouts_that_are_lost_are_replaced_and_missed_by_nobody() throws Exception {
+        try (Client client = proxy.client()) {
+            for (int i = 1; i <= 20; i++) {
+                comesBack(client, i);
+                nodes.forEach(node -> ask(node, "SELECT count(pg_terminate_backend(pid)) " + THEIRS));
+            }
+            comesBack(client, 21);
+        }
+    }
+}
