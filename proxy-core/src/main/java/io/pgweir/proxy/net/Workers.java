@@ -70,8 +70,16 @@ public final class Workers implements AutoCloseable {
         int wanted = count > 0 ? count : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
         return Epoll.isAvailable()
                 ? new Workers(
-                        wanted, EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollSocketChannel.class)
+                        wanted, unclocked(EpollIoHandler.newFactory()), EpollServerSocketChannel.class, EpollSocketChannel.class)
                 : new Workers(wanted, NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
+    }
+
+    /**
+     * The same for loops that keep their threads: where they might be suspended, Netty reads the clock twice for each turn of a loop to
+     * know how long it was at work.
+     */
+    private static IoHandlerFactory unclocked(IoHandlerFactory factory) {
+        return factory::newHandler;
     }
 
     public List<Worker> all() {
