@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.SharedCluster;
+import io.pgweir.protocol.Severity;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +227,33 @@ class ConsistencyLevelsTest {
             client.query("ROLLBACK");
             assertThat(client.query("SHOW pgweir.consistency").value()).isEqualTo("session");
             assertThat(client.query("SHOW work_mem").value()).isEqualTo("4MB");
+        }
+    }
+
+    @Test
+    void what_a_client_may_not_come_with_it_is_refused_for_as_postgresql_would() throws Exception {
+        Map<String, String> wrong = Map.of(
+                "-c pgweir.consistency=some", "22023",
+                "-c pgweir.min_lsn=here", "22023",
+                "-c pgweir.lsn=0/1", "55P02",
+                "--pgweir.nothing=1", "42704");
+        for (Map.Entry<String, String> each : wrong.entrySet()) {
+            try (Client client = proxy.knock()) {
+                Answer refused = client.startup(0x30000, "app", "app", "options", each.getKey());
+                assertThat(refused.sqlState()).as(each.getKey()).isEqualTo(each.getValue());
+                assertThat(refused.error().severity()).isEqualTo(Severity.FATAL);
+                client.awaitEnd();
+            }
+        }
+        try (Client client = proxy.knock()) {
+            assertThat(client.startup(0x30000, "app", "app", "PgWeir.Consistency", "some")
+                            .sqlState())
+                    .isEqualTo("22023");
+        }
+        try (Client client = proxy.knock()) {
+            client.startup(0x30000, "app", "app", "options", "-c pgweir.consistency=strict -c pgweir.min_lsn=1/2A");
+            assertThat(client.query("SHOW pgweir.consistency").value()).isEqualTo("strict");
+            assertThat(client.query("SHOW pgweir.min_lsn").value()).isEqualTo("1/2A");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.PostgresNode;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class ConsistencyTest {
     private static final int SESSIONS = 12;
     private static final int REGISTERS = 8;
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final long MANY = 100_000;
     private static final long READS = Long.getLong("pgweir.consistency.reads", 12_000);
 
@@ -178,6 +180,41 @@ class ConsistencyTest {
             run(proxy, seed + 1, READS / 5, false);
         }
         assertThat(violations).as("seed %d", seed).isEmpty();
+    }
+
+    @Test
+    void no_session_goes_back_in_time_when_the_primary_is_lost_and_reads_go_on_until_another_is_there()
+            throws Exception {
+        ask(postgres.primary(), "ALTER SYSTEM SET synchronous_standby_names = 'ANY 2 (*)'"); // so that nothing is lost
+        ask(postgres.primary(), "SELECT pg_reload_conf()");
+        long seed = System.nanoTime();
+        try (Proxy proxy = proxy("session");
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> load = threads.submit(() -> {
+                run(proxy, seed, READS / 3, false);
+                return null;
+            });
+            await().atMost(LONG).until(() -> reads.get() > READS / 10);
+            postgres.primary().kill();
+            await().until(() -> proxy.pgweir().cluster().topology().primary() == null);
+            long lost = reads.get();
+            await().until(() -> reads.get() > lost + SESSIONS * 3); // until all of them have something to write
+            PostgresNode next = mostAdvanced();
+            next.promote();
+            for (PostgresNode other : postgres.standbys()) {
+                other.follow(next);
+            }
+            load.get();
+        }
+        assertThat(violations).as("seed %d", seed).isEmpty();
+    }
+
+    private PostgresNode mostAdvanced() throws SQLException {
+        PostgresNode one = postgres.standbys().getFirst();
+        PostgresNode other = postgres.standbys().getLast();
+        String received = "SELECT pg_wal_lsn_diff(pg_last_wal_receive_lsn(), '0/0')";
+        long first = Long.parseLong(one.sql("postgres", received));
+        return first >= Long.parseLong(other.sql("postgres", received)) ? one : other;
     }
 
     @Test

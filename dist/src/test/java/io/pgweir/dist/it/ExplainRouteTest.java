@@ -19,14 +19,15 @@ class ExplainRouteTest {
     @SuppressWarnings("NullAway.Init") // set before all tests
     private static Proxy proxy;
 
-    private static String far = "";
+    private static final String FAR =
+            "127.0.0.1:" + SharedCluster.get().standbys().getFirst().port();
+    private static final String RULES =
+            "[ { application: 'report.*', target: primary }, { user: batch, target: '" + FAR + "', percent: 50 } ]";
 
     @BeforeAll
     static void start() throws Exception {
-        far = "127.0.0.1:" + SharedCluster.get().standbys().getFirst().port();
         proxy = Proxy.overAllOf(SharedCluster.get())
-                .with("routing: { redirects: [ { application: 'report.*', target: primary }, { user: batch, target: '"
-                        + far + "', percent: 50 } ] }")
+                .with("routing: { redirects: " + RULES + " }")
                 .withConsole()
                 .start();
         try (Connection console = proxy.console("viewer")) {
@@ -48,6 +49,10 @@ class ExplainRouteTest {
         return Table.of(console, "EXPLAIN ROUTE " + options + statement).rows().getFirst();
     }
 
+    private static String consistency(Connection console, String options, String statement) throws SQLException {
+        return String.valueOf(explain(console, options, statement).get("consistency"));
+    }
+
     @Test
     void rules_for_users_and_applications_are_told() throws Exception {
         try (Connection console = proxy.console("viewer", "PGDBNAME", SharedCluster.DATABASE)) {
@@ -61,14 +66,58 @@ class ExplainRouteTest {
                     .containsEntry("redirect", "to primary, 100 % of such sessions");
             assertThat(explain(console, "(USER batch) ", "SELECT 1"))
                     .containsEntry("target", "standby")
-                    .containsEntry("nodes", far)
-                    .containsEntry("redirect", "to " + far + ", 50 % of such sessions");
+                    .containsEntry("nodes", FAR)
+                    .containsEntry("redirect", "to " + FAR + ", 50 % of such sessions");
             assertThat(explain(console, "(user batch)", "DELETE FROM t"))
                     .containsEntry("target", "primary")
                     .containsEntry("class", "write");
             assertThat(explain(console, "", "(SELECT 1) UNION (SELECT 2)"))
                     .as("parentheses of its own")
                     .containsEntry("target", "standby");
+        }
+    }
+
+    @Test
+    void the_level_that_holds_for_the_statement_is_told() throws Exception {
+        try (Connection console = proxy.console("viewer", "PGDBNAME", SharedCluster.DATABASE)) {
+            proxy.reload("routing: { consistency: strict }");
+            assertThat(consistency(console, "", "SELECT 1"))
+                    .startsWith("strict: ")
+                    .contains("committed anywhere");
+            assertThat(consistency(console, "", "SELECT /* pgweir: proxy */ 1"))
+                    .startsWith("proxy: ")
+                    .contains("a client of this proxy");
+            assertThat(consistency(console, "", "/* pgweir: eventual */ SELECT 1"))
+                    .isEqualTo("eventual: what a standby has will do");
+        } finally {
+            proxy.reload("routing: { redirects: " + RULES + " }");
+        }
+    }
+
+    @Test
+    void the_level_that_a_client_has_set_is_told() throws Exception {
+        try (Connection console = proxy.console("viewer");
+                Connection app = proxy.jdbc("PGDBNAME", SharedCluster.DATABASE);
+                Statement statement = app.createStatement()) {
+            String client = "(CLIENT " + app.unwrap(PGConnection.class).getBackendPID() + ") ";
+            assertThat(consistency(console, client, "SELECT 1")).startsWith("session: ");
+            statement.execute("SET pgweir.consistency = strict");
+            assertThat(explain(console, client, "SELECT 1")).containsEntry("target", "standby");
+            assertThat(consistency(console, client, "SELECT 1")).startsWith("strict: ");
+            assertThat(consistency(console, client, "/* pgweir: eventual */ SELECT 1"))
+                    .isEqualTo("eventual: what a standby has will do");
+            statement.execute("SET pgweir.consistency = proxy");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(consistency(console, client, "SELECT 1"))
+                            .matches("proxy: a standby must have replayed [0-9A-F]+/[0-9A-F]+"));
+            statement.execute("SET pgweir.consistency = eventual");
+            statement.execute("SET pgweir.min_lsn = '7FFFFFFF/1'");
+            assertThat(explain(console, client, "SELECT 1"))
+                    .containsEntry("target", "primary")
+                    .containsEntry("reason", "no-standby")
+                    .containsEntry(
+                            "consistency",
+                            "eventual: what a standby has will do; no read of the session's may be older than 7FFFFFFF/1");
         }
     }
 

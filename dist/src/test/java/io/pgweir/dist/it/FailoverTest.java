@@ -231,6 +231,52 @@ class FailoverTest {
     }
 
     @Test
+    void no_more_is_kept_of_what_waits_for_a_primary_than_may_be() throws Exception {
+        proxy.reload("failover: { hold: 10m, hold_bytes: 64kB }");
+        String large = "INSERT INTO kept VALUES (2) /* " + "x".repeat(40_000) + " */";
+        try (Client small = proxy.client();
+                Client first = proxy.client();
+                Client second = proxy.client()) {
+            for (int i = 0; i < 2; i++) { // what was kept the first time counts no more the second time
+                old.stop();
+                await().until(() -> proxy.pgweir().cluster().topology().primary() == null);
+                small.send(Say.query("INSERT INTO kept VALUES (1)"));
+                first.send(Say.query(large));
+                await().until(() -> proxy.pgweir().sessions().stranded() == 2);
+                assertThat(second.query(large).sqlState()).isEqualTo("57P03");
+                assertThat(proxy.pgweir().sessions().stranded()).isEqualTo(2);
+                old.start();
+                for (Client waiting : List.of(small, first)) {
+                    assertThat(waiting.untilReady().replies()).noneMatch(Reply::isError);
+                }
+                assertThat(second.query(large).replies()).noneMatch(Reply::isError);
+            }
+        }
+    }
+
+    @Test
+    void where_nobody_else_may_be_the_primary_a_standby_that_was_promoted_is_a_false_one() throws Exception {
+        proxy.reload("failover: { mode: none }");
+        try (Client client = proxy.client()) {
+            assertThat(client.query("INSERT INTO kept VALUES (1)").replies()).noneMatch(Reply::isError);
+            postgres.awaitReplay();
+            old.stop();
+            await().until(() -> proxy.pgweir().cluster().topology().primary() == null);
+            next.promote();
+            await().until(() -> of(next).state() == NodeState.FALSE_PRIMARY);
+            assertThat(of(next).cause()).contains("failover.mode none");
+            client.send(Say.query("INSERT INTO kept VALUES (2)"));
+            await().until(() -> proxy.pgweir().sessions().stranded() == 1);
+            old.start();
+            assertThat(client.untilReady().replies()).noneMatch(Reply::isError);
+            assertThat(proxy.pgweir().cluster().topology().primary()).isEqualTo(of(old).node());
+            assertThat(of(next).state()).isEqualTo(NodeState.FALSE_PRIMARY);
+            assertThat(old.sql("app", "SELECT count(*) FROM kept")).isEqualTo("3");
+            assertThat(next.sql("app", "SELECT count(*) FROM kept")).isEqualTo("2");
+        }
+    }
+
+    @Test
     void while_there_is_no_primary_what_needs_one_waits_no_longer_than_it_may() throws Exception {
         proxy.reload("failover: { hold: 300ms, hold_clients: 1 }");
         try (Client first = proxy.client();

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cluster implements Observed, Sightings, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Cluster.class);
-
-    /** While there is no primary, somebody may become one at any moment. */
-    private static final long ANXIOUS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Whoever waits for something that can be seen looks at least so often whether it can. */
     private static final long LOOK_MILLIS = 10;
@@ -63,7 +59,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     Cluster(Supplier<PgweirConfig> config, Members.Names names) {
         this.config = config;
         this.members = new Members(names);
-        this.judgements = new Judgements(config);
+        this.judgements = new Judgements(config, glimpses);
         PgweirConfig now = config.get();
         MonitorConfig monitor = now.monitor();
         this.monitor = monitor;
@@ -337,13 +333,15 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     }
 
     @Override
+    public long nanosToNextDetails() {
+        return Haste.toDetails(limits().period().toNanos(), topology.primary() == null);
+    }
+
+    @Override
     public synchronized long nanosToNextLook(Node node) {
-        long period = limits().period().toNanos();
         Watched one = roll.find(node);
-        if (one != null && one.health.isInDoubt()) {
-            return Math.min(period, Haste.QUICK_NANOS);
-        }
-        return topology.primary() == null ? Math.min(period, ANXIOUS_NANOS) : period;
+        boolean inDoubt = one != null && one.health.isInDoubt();
+        return Haste.toLook(limits().period().toNanos(), inDoubt, topology.primary() == null);
     }
 
     private MonitorConfig limits() {
@@ -360,9 +358,8 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         Watched primary = Election.winner(claimants, before.primary());
         Node node = primary == null ? null : primary.node();
         judgements.isLedBy(primary);
-        if (primary != null) {
-            glimpses.judged(judgements.probe(primary), primary.look().timeline());
-        } // else reads go on, as fresh as they were when it was lost
+        Node former = lastPrimary;
+        judgements.locate(primary, former == null ? null : roll.find(former), roll.all(), now);
         List<NodeEvent> news = new ArrayList<>();
         for (Watched one : roll.all()) {
             NodeEvent event = judgements.judge(one, primary, now);
@@ -378,6 +375,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         if (!next.equals(before)) {
             topology = next;
             log.info("primary: {}, standbys: {}", node == null ? "none" : node, next.standbys());
+            if (node == null && before.primary() != null) {
+                nodes().forEach(Node::hurry); // to see what is left, or that it is there but not to be worked on
+            }
         }
         publish();
         news.forEach(this::act);

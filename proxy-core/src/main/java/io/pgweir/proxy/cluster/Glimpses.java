@@ -27,7 +27,7 @@ public final class Glimpses {
 
     // ---- what monitors saw
 
-    /** The primary was there when its monitor last looked. */
+    /** The primary was there when its monitor last looked, or left this when it was lost. */
     void judged(Probe probe, int timeline) {
         Reign now = reign;
         if (now == null || now.primary() != probe.primary() || now.timeline() != timeline) {
@@ -43,7 +43,7 @@ public final class Glimpses {
     }
 
     private static boolean isNewer(Probe one, Probe other) {
-        return one.primary() == other.primary() && one.sentNanos() - other.sentNanos() > 0;
+        return !one.isInherited() && one.primary() == other.primary() && one.sentNanos() - other.sentNanos() > 0;
     }
 
     // ---- what the lookout sees

@@ -4,19 +4,27 @@ import io.pgweir.config.MonitorConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.RoutingConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Judges what state a node is in, once it is known who is the primary. Used under the cluster's lock only. */
 final class Judgements {
     private final Supplier<PgweirConfig> config;
+    private final Glimpses glimpses;
+    private final Estate estate = new Estate();
     private final Lag lag = new Lag();
     private final Settling settling = new Settling();
     private @Nullable Node leader;
+    /** Where a primary itself said last that it was, and on which timeline. */
     private @Nullable Probe last;
 
-    Judgements(Supplier<PgweirConfig> config) {
+    private int timeline;
+
+    /** @param glimpses is told where the primary is */
+    Judgements(Supplier<PgweirConfig> config, Glimpses glimpses) {
         this.config = config;
+        this.glimpses = glimpses;
     }
 
     /** This one is the primary now. */
@@ -28,8 +36,31 @@ final class Judgements {
         }
     }
 
+    /**
+     * Tells where the primary was when it was last asked, or what it left.
+     *
+     * @param former the last one; if the operator wants no work on it, it goes on where it was for all that
+     */
+    void locate(@Nullable Watched primary, @Nullable Watched former, List<Watched> all, long now) {
+        Watched leads = primary == null && former != null && former.isAliveAs(Role.PRIMARY) ? former : primary;
+        if (leads != null) {
+            estate.isNone();
+            timeline = leads.look().timeline();
+            glimpses.judged(probe(leads), timeline);
+            return;
+        }
+        MonitorConfig monitor = config.get().monitor();
+        Probe left = former == null || monitor == null
+                ? null
+                : estate.of(former.node(), all, monitor.timeout().toNanos(), now);
+        Probe newest = left == null ? last : left;
+        if (newest != null) {
+            glimpses.judged(newest, timeline);
+        }
+    }
+
     /** Where the primary was when its monitor last looked. */
-    Probe probe(Watched primary) {
+    private Probe probe(Watched primary) {
         Look seen = primary.look();
         Probe before = last;
         if (before != null && before.primary() == primary.node() && before.sentNanos() == seen.sentNanos()) {
@@ -119,8 +150,8 @@ final class Judgements {
     private @Nullable String follow(Watched standby, @Nullable Watched primary, long now) {
         Look seen = standby.look();
         if (primary == null) {
-            boolean fresh = standby.followedClosely;
-            standby.node().follows(seen.position(), fresh, seen.sentNanos());
+            boolean fresh = standby.followedClosely || estate.isAllWith(seen);
+            standby.node().follows(estate.isForeignTo(seen) ? 0 : seen.position(), fresh, seen.sentNanos());
             return fresh ? null : "no primary is known that it could follow"; // nobody knows better than before
         }
         Look leads = primary.look();

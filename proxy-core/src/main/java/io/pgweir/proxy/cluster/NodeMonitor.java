@@ -114,10 +114,12 @@ final class NodeMonitor implements AutoCloseable {
         long began = System.nanoTime();
         try (connection) {
             try {
+                Details details = details(connection, began); // first, so that the look shows what came up to then
+                long asked = System.nanoTime();
                 Look look = Look.at(connection, sightings.underWay()).after(last);
-                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                Duration took = Duration.ofNanos(System.nanoTime() - asked);
                 last = look;
-                sightings.saw(node, look, details(connection, began), took);
+                sightings.saw(node, look, details, took);
             } catch (SQLException failed) {
                 source.evictConnection(connection);
                 failed(failed, answer);
@@ -128,7 +130,7 @@ final class NodeMonitor implements AutoCloseable {
     }
 
     private @Nullable Details details(Connection connection, long now) throws SQLException {
-        if (now - detailsNanos < config.period().toNanos()) {
+        if (now - detailsNanos < sightings.nanosToNextDetails()) {
             return null;
         }
         Details details = Details.at(connection);

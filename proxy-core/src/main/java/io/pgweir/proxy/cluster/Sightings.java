@@ -18,6 +18,9 @@ interface Sightings {
     @Nullable
     UnderWay underWay();
 
+    /** How long after it asked for details a monitor asks for them again. */
+    long nanosToNextDetails();
+
     /** How long a monitor may rest before it looks again. */
     long nanosToNextLook(Node node);
 }

@@ -21,6 +21,9 @@ final class Watched {
     String wishedBy = "";
 
     private Look look = Look.NOTHING;
+    /** The last look that came with, and was later than, what is seldom looked at. */
+    private Look whole = Look.NOTHING;
+
     private @Nullable Details details;
     private @Nullable Failure failure;
     private NodeState state = NodeState.UNKNOWN;
@@ -56,6 +59,10 @@ final class Watched {
 
     Look look() {
         return look;
+    }
+
+    Look whole() {
+        return whole;
     }
 
     @Nullable
@@ -106,14 +113,21 @@ final class Watched {
         wishedBy = "the configuration, which has it no more";
     }
 
+    boolean isAliveAs(Role role) {
+        return health.isAlive() && look.role() == role;
+    }
+
     boolean isUsableAs(Role role) {
-        return health.isAlive() && look.role() == role && wish == Wish.NONE;
+        return isAliveAs(role) && wish == Wish.NONE;
     }
 
     void saw(Look seen, @Nullable Details more, Duration took) {
         looks++;
         look = seen;
-        details = more == null ? details : more;
+        if (more != null) {
+            details = more;
+            whole = seen;
+        }
         answeredIn = took;
         failure = null;
     }
@@ -127,6 +141,7 @@ final class Watched {
     /** It is down: nothing that was seen of it holds any more. */
     void isLost() {
         look = Look.NOTHING;
+        whole = Look.NOTHING;
         details = null;
     }
 

@@ -3,6 +3,7 @@ package io.pgweir.proxy.console;
 import io.pgweir.config.ListenerConfig;
 import io.pgweir.config.PgweirConfig;
 import io.pgweir.config.Route;
+import io.pgweir.protocol.sql.Recency;
 import io.pgweir.proxy.session.Outlook;
 import io.pgweir.proxy.session.Session;
 import java.util.List;
@@ -124,14 +125,14 @@ record Asker(
         return Refusal.syntax("syntax error in the options", "Usage: EXPLAIN ROUTE [(" + USAGE + ")] statement");
     }
 
-    /** What that client's next read is bound to; nothing for whoever is not there. */
-    CompletableFuture<@Nullable Outlook> outlook() {
+    /** What a read of that client's that says this of itself is bound to; nothing for whoever is not there. */
+    CompletableFuture<@Nullable Outlook> outlook(Recency said) {
         CompletableFuture<@Nullable Outlook> found = new CompletableFuture<>();
         Session session = client;
         if (session == null) {
             found.complete(null);
         } else {
-            session.worker().later(() -> found.complete(session.activity().outlook()));
+            session.worker().later(() -> found.complete(session.activity().outlook(said)));
         }
         return found;
     }

@@ -30,9 +30,13 @@ record Order(List<Word> words, String text, int end) {
         return true;
     }
 
-    /** What stands behind the first {@code count} words, as it was written. */
+    /** What stands behind the first {@code count} words, which are plain, as it was written: a comment may say something, too. */
     String behind(int count) {
-        return words.size() <= count ? "" : text.substring(words.get(count).at(), end);
+        if (words.size() <= count) {
+            return "";
+        }
+        Word last = words.get(count - 1);
+        return text.substring(last.at() + last.text().length(), end).stripLeading();
     }
 
     /** How many parameters it has: the highest number among them. */

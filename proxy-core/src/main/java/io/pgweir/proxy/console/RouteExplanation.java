@@ -14,6 +14,7 @@ import io.pgweir.protocol.sql.BuiltIns;
 import io.pgweir.protocol.sql.Classifier;
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Reason;
+import io.pgweir.protocol.sql.Recency;
 import io.pgweir.protocol.sql.Target;
 import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.protocol.sql.Verdict;
@@ -56,9 +57,9 @@ final class RouteExplanation {
     }
 
     /** What was found out by reading the text. */
-    private record Judgement(Target target, String kind, String reason, String sentence, int statements) {
+    private record Judgement(Target target, String kind, String reason, String sentence, int statements, Recency said) {
         Judgement home(String why, String because) {
-            return new Judgement(Target.PRIMARY, kind, why, because, statements);
+            return new Judgement(Target.PRIMARY, kind, why, because, statements, said);
         }
 
         List<@Nullable Object> row(String nodes, @Nullable String redirect, @Nullable String consistency) {
@@ -70,7 +71,7 @@ final class RouteExplanation {
         Asker.Asked asked = Asker.read(call, scene);
         Judgement judgement = judge(asked.asker().database(), asked.statement());
         return asked.asker()
-                .outlook()
+                .outlook(judgement.said)
                 .thenApply(outlook ->
                         new Result.Rows(COLUMNS, List.of(place(judgement, asked.asker(), outlook)), "EXPLAIN"));
     }
@@ -90,7 +91,12 @@ final class RouteExplanation {
             reason = overruled == null ? reason : overruled;
         }
         return new Judgement(
-                target, Texts.word(verdict.kind()), Texts.word(reason), reason.sentence(), verdict.statements());
+                target,
+                Texts.word(verdict.kind()),
+                Texts.word(reason),
+                reason.sentence(),
+                verdict.statements(),
+                verdict.recency());
     }
 
     /** The row, for what is asked by {@code asker}. */
@@ -102,7 +108,8 @@ final class RouteExplanation {
                             judgement.kind,
                             "listener",
                             "the listener leads there",
-                            judgement.statements)
+                            judgement.statements,
+                            judgement.said)
                     .row(names(standbys), null, null);
         } else if (asker.route() == Route.PRIMARY) {
             return judgement.home("listener", "the listener leads there").row(primary(), null, null);
@@ -123,13 +130,14 @@ final class RouteExplanation {
         String target = outlook != null && outlook.isRedirected()
                 ? outlook.redirect()
                 : rule == null || outlook != null ? null : rule.target();
-        String consistency = consistency(outlook);
+        Consistency level = outlook == null ? level(judgement, asker) : outlook.level();
+        String consistency = consistency(level, outlook);
         if (target != null && (target.equals(RedirectConfig.PRIMARY) || target.equals(primary()))) {
             return judgement
                     .home("redirect", "a rule of routing.redirects keeps its reads there")
                     .row(primary(), redirect, consistency);
         }
-        List<Node> nodes = able(target, outlook);
+        List<Node> nodes = outlook == null ? able(target) : outlook.able();
         if (nodes.isEmpty()) {
             return judgement
                     .home("no-standby", "no standby can serve it that is new enough")
@@ -143,12 +151,9 @@ final class RouteExplanation {
     }
 
     /** The standbys that may get it: the one of the operator's choice alone, while that can. */
-    private List<Node> able(@Nullable String wanted, @Nullable Outlook outlook) {
+    private List<Node> able(@Nullable String wanted) {
         Topology topology = scene.cluster().topology();
         long now = System.nanoTime();
-        if (outlook != null && config().routing().consistency() != Consistency.EVENTUAL) {
-            return outlook.able();
-        }
         List<Node> chosen = topology.standbys().stream()
                 .filter(node -> node.name().equals(wanted) && Balancer.canServe(node, 0, now))
                 .toList();
@@ -159,17 +164,40 @@ final class RouteExplanation {
                 : chosen;
     }
 
-    private String consistency(@Nullable Outlook outlook) {
-        if (config().routing().consistency() == Consistency.EVENTUAL) {
-            return "eventual: what a standby has will do";
-        } else if (outlook == null) {
-            return "session: a standby must have what the session wrote or saw";
+    /** How new it has to be if nobody has set that for his session. */
+    private Consistency level(Judgement judgement, Asker asker) {
+        return Outlook.level(judgement.said, config().consistencyFor(asker.database(), asker.user()));
+    }
+
+    private static String consistency(Consistency level, @Nullable Outlook outlook) {
+        StringBuilder told = new StringBuilder(Texts.word(level)).append(": ");
+        if (outlook == null || level == Consistency.EVENTUAL || level == Consistency.STRICT) {
+            told.append(inGeneral(level));
+        } else if (outlook.isKnown()) {
+            String position = Texts.lsn(outlook.position());
+            told.append(position == null ? "it has seen nothing yet" : "a standby must have replayed " + position);
+        } else {
+            told.append("how new a standby must be is known when the primary was next looked at");
         }
-        String needed = outlook.isKnown()
-                ? "a standby must have replayed " + Texts.lsn(outlook.position())
-                : "how new a standby must be is known when the primary was next looked at";
-        Node bound = outlook.bound();
-        return "session: " + needed + (bound == null ? "" : "; it read on " + bound.name() + " and may stay there");
+        if (outlook != null && outlook.minimum() != 0) {
+            told.append("; no read of the session's may be older than ").append(Texts.lsn(outlook.minimum()));
+        }
+        Node bound = outlook == null ? null : outlook.bound();
+        if (bound != null) {
+            told.append("; it read on ").append(bound.name()).append(" and may stay there");
+        }
+        return told.toString();
+    }
+
+    private static String inGeneral(Consistency level) {
+        return switch (level) {
+            case EVENTUAL -> "what a standby has will do";
+            case SESSION -> "a standby must have what the session wrote or saw";
+            case PROXY ->
+                "a standby must have what the session wrote or saw, and all commits that a client of this proxy had heard of";
+            case STRICT ->
+                "a standby must have all that was committed anywhere before the read came, for which the primary is asked";
+        };
     }
 
     private String primary() {

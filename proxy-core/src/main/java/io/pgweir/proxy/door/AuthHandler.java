@@ -214,6 +214,11 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         Identity identity = new Identity(account, database, door.listener().route(), protocol);
         Way found = new Way(door.commons(), identity, worker, settings.values().getOrDefault("application_name", ""));
         way = found;
+        Fault wrong = found.comesWith(settings.values());
+        if (wrong != null) {
+            refuse(ctx, wrong);
+            return;
+        }
         if (replicates) {
             replicate(ctx, found);
             return;

@@ -17,6 +17,9 @@ public final class Floor {
 
     private long position;
     private @Nullable Node epoch;
+    /** What is known of it is by what that primary left when it was lost. */
+    private boolean inherited;
+
     private boolean wasAtPrimary;
     private long leftPrimaryNanos;
     private @Nullable Node bound;
@@ -74,7 +77,8 @@ public final class Floor {
         if (newest == null) {
             return UNKNOWN;
         }
-        if (newest.primary() != epoch) {
+        boolean returned = inherited && !newest.isInherited(); // with more, perhaps, than was thought to be left
+        if (newest.primary() != epoch || returned) {
             if (epoch != null && position > 0) {
                 wasAtPrimary = true; // what another primary wrote is bounded by what this one has
                 leftPrimaryNanos = Math.max(leftPrimaryNanos, newest.sentNanos());
@@ -82,6 +86,7 @@ public final class Floor {
             }
             epoch = newest.primary();
         }
+        inherited = newest.isInherited();
         if (wasAtPrimary) {
             if (newest.sentNanos() - leftPrimaryNanos <= 0) {
                 return UNKNOWN;
@@ -97,11 +102,17 @@ public final class Floor {
     /** A position of the primary at which it had all that the session wrote and saw, or {@link #UNKNOWN}. */
     public long covers(@Nullable Probe newest) {
         long own = position(newest);
-        return newest == null || own == UNKNOWN || bound == null ? own : elsewhere(newest);
+        if (newest == null || newest.isInherited()) {
+            return UNKNOWN;
+        }
+        return own == UNKNOWN || bound == null ? own : elsewhere(newest);
     }
 
     /** What another standby must have replayed to take over from the one that the session is bound to. */
     public long elsewhere(Probe newest) {
+        if (newest.isInherited() && !newest.heirs().contains(bound)) {
+            return UNKNOWN; // it may have shown more than the others have
+        }
         return newest.sentNanos() - leftStandbyNanos > 0 ? Math.max(position, newest.position()) : UNKNOWN;
     }
 

@@ -82,6 +82,9 @@ final class Scout implements Opening, Tenant {
         if (mine != null && (silent || now - askedNanos > IDLE_NANOS)) {
             leave(mine);
         }
+        if (mine != null && silent) {
+            node.doubt();
+        }
     }
 
     /** Nobody has use for it any more. */

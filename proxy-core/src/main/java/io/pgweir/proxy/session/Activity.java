@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.netty.channel.Channel;
 import io.pgweir.protocol.Frontend;
+import io.pgweir.protocol.sql.Recency;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
@@ -157,9 +158,9 @@ public final class Activity {
         return lease.node();
     }
 
-    /** What its next read is bound to. */
-    public Outlook outlook() {
-        return way.outlook();
+    /** What a read that says this of itself would be bound to if it came next. */
+    public Outlook outlook(Recency said) {
+        return way.outlook(said);
     }
 
     /** What the client calls itself. */

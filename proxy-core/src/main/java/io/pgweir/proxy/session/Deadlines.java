@@ -89,7 +89,7 @@ final class Deadlines implements Timed {
     /** Whoever waits for a server connection that won't come looks for another. */
     private void reconsider() {
         Lease lease = session.lease();
-        boolean found = lease.isStranded() && way.share() != null;
+        boolean found = lease.isStrandedNoMore();
         if (found) {
             lease.found();
         }

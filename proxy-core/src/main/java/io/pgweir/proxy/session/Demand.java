@@ -60,18 +60,17 @@ final class Demand {
 
     /** A read is to be sent somewhere. It may be looked at several times until it is; what counts is when it came. */
     void reads(Recency said) {
-        level = switch (said) {
-            case UNSAID -> chosen();
-            case EVENTUAL -> Consistency.EVENTUAL;
-            case SESSION -> Consistency.SESSION;
-            case PROXY -> Consistency.PROXY;
-            case STRICT -> Consistency.STRICT;
-        };
+        level = level(said);
         switch (level) {
             case EVENTUAL, SESSION -> {}
             case PROXY -> sinceNanos = commons.lastCommitNanos();
             case STRICT -> sinceNanos = System.nanoTime();
         }
+    }
+
+    /** The level of a read that says this of itself. */
+    Consistency level(Recency said) {
+        return Outlook.level(said, chosen());
     }
 
     /** Whether it takes what a standby has. */
@@ -104,13 +103,35 @@ final class Demand {
     /** What bounds all that was committed by others. It need not grow while none of them commits anything that counts. */
     private long others(Probe newest) {
         Probe last = bound;
-        if (last == null || last.primary() != newest.primary() || last.sentNanos() - sinceNanos <= 0) {
-            if (newest.sentNanos() - sinceNanos <= 0) {
+        if (last == null || !isOneHistory(last, newest) || last.sentNanos() - sinceNanos <= 0) {
+            boolean lost = level == Consistency.STRICT && newest.isInherited(); // others may still reach that primary
+            if (lost || newest.sentNanos() - sinceNanos <= 0) {
                 return Floor.UNKNOWN;
             }
             bound = newest;
             return newest.position();
         }
         return Math.min(last.position(), newest.position());
+    }
+
+    // ---- a read that does not come
+
+    /** The same as {@link #over} for a read that came now, which nobody would wait for. */
+    long over(Recency said, long position, @Nullable Probe newest) {
+        long needed = switch (level(said)) {
+            case EVENTUAL -> 0;
+            case SESSION -> position;
+            case PROXY -> Math.max(position, othersSince(commons.lastCommitNanos(), newest));
+            case STRICT -> Floor.UNKNOWN;
+        };
+        return Math.max(needed, minimum);
+    }
+
+    private static long othersSince(long nanos, @Nullable Probe newest) {
+        return newest == null || newest.sentNanos() - nanos <= 0 ? Floor.UNKNOWN : newest.position();
+    }
+
+    private static boolean isOneHistory(Probe one, Probe other) {
+        return one.primary() == other.primary() && one.isInherited() == other.isInherited();
     }
 }

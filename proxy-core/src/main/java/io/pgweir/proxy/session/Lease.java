@@ -54,6 +54,8 @@ final class Lease implements Lessee {
     private boolean homeward;
     /** What runs may change the schema, so that nothing is known of it. */
     private boolean changesSchema;
+    /** What waits for a node could be served by a standby. */
+    private boolean strandsRead;
     /** How many milliseconds the next read has waited already for a standby. */
     private int waits;
 
@@ -165,6 +167,7 @@ final class Lease implements Lessee {
             if (!hold.isOn()) {
                 commons.sessions().holds();
             }
+            strandsRead = reads;
             strand();
             return false;
         }
@@ -197,6 +200,11 @@ final class Lease implements Lessee {
         if (hold.begins()) {
             session.silenceBegins();
         }
+    }
+
+    /** Whether there is a node by now for what waits for one. */
+    boolean isStrandedNoMore() {
+        return hold.isOn() && (strandsRead ? way.mayReadNow() : way.share() != null);
     }
 
     /** The transaction status that the client is told where no server has to be asked. */
@@ -295,9 +303,9 @@ final class Lease implements Lessee {
         return waited;
     }
 
-    /** What comes next goes home, whatever it is. */
-    void goHome() {
-        homeward = true;
+    /** What comes next goes home, whatever it is; but if it {@code wasAway} not, and home is lost, a standby may have it. */
+    void goHome(boolean wasAway) {
+        homeward = wasAway;
     }
 
     // ---- listening

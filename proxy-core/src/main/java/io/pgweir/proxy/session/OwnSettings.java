@@ -2,10 +2,12 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.config.Consistency;
 import io.pgweir.protocol.Fault;
+import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.route.Floor;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -51,6 +53,20 @@ final class OwnSettings {
                                 .withHint("Use SET without LOCAL, or say it in a comment: /* pgweir: strict */."),
                         null));
         }
+    }
+
+    /** Sets what the client asks for when it comes; what is wrong with that, if anything is. */
+    @Nullable
+    Fault beginWith(Map<String, String> settings) {
+        for (Map.Entry<String, String> each : settings.entrySet()) {
+            if (each.getKey().startsWith(PREFIX)) {
+                Fault wrong = set(each.getKey().substring(PREFIX.length()), each.getValue());
+                if (wrong != null) {
+                    return new Fault(Severity.FATAL, wrong.sqlState(), wrong.message(), wrong.detail(), wrong.hint());
+                }
+            }
+        }
+        return null;
     }
 
     /** A server said that the client has set one of these in a text that holds more, or by a function. */

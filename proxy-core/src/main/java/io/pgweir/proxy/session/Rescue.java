@@ -49,7 +49,7 @@ final class Rescue {
 
     /**
      * Keeps what lies between {@code at} and {@code end}, in place of what was kept before. What is asked at home is the server's to
-     * answer, and asked again only if the server is lost, and only once: it may be what the server is lost by.
+     * answer, and asked again only if the server is lost, and there only once: it may be what the server is lost by.
      */
     void keep(ByteBuf in, int at, int end, boolean away) {
         drop();
@@ -67,6 +67,11 @@ final class Rescue {
     /** Whether there is something to ask again. */
     boolean isOn() {
         return kept != null;
+    }
+
+    /** Whether it was asked on a standby. */
+    boolean wasAway() {
+        return !atHome;
     }
 
     /** Whether it has to be asked again. */

@@ -126,6 +126,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
             }
         } else {
             reader.read(in);
+            lease.hold().keeps(reader.keptBytes());
             releaseIfDone();
         }
     }
@@ -209,6 +210,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     /** Goes on with what the client sent while it waited. */
     void resume() {
         reader.resume();
+        lease.hold().keeps(reader.keptBytes());
         releaseIfDone();
         flushToServer();
         channel.flush();
@@ -283,7 +285,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         if (refused) {
             judge.learn(unit, reading);
         }
-        lease.goHome();
+        lease.goHome(rescue.wasAway());
         reader.again(unit);
         resume();
     }

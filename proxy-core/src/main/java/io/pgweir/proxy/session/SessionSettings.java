@@ -64,7 +64,6 @@ final class SessionSettings {
         this.known = known;
         current = welcome.settings();
         rules = welcome.rules();
-        current.values().forEach(way.own()::isSet);
     }
 
     /** How the client's texts are read. */

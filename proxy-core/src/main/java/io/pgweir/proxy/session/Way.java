@@ -1,6 +1,7 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.BeyondLag;
+import io.pgweir.config.Consistency;
 import io.pgweir.config.PoolConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.config.RedirectConfig;
@@ -73,6 +74,11 @@ public final class Way {
         this.own = new OwnSettings(commons, worker, this);
     }
 
+    /** The client comes with these settings. What it says to us that can't be is refused, as a server refuses it at a start. */
+    public @Nullable Fault comesWith(Map<String, String> settings) {
+        return own.beginWith(settings);
+    }
+
     Demand demand() {
         return demand;
     }
@@ -132,8 +138,18 @@ public final class Way {
         if (!again) {
             demand.reads(said);
         }
-        Node chosen = isSplit() && config().mode() != PoolMode.SESSION ? standby() : null;
+        Node chosen = readsAway() ? standby() : null;
         return shareOn(chosen == null ? home : chosen);
+    }
+
+    private boolean readsAway() {
+        return isSplit() && config().mode() != PoolMode.SESSION;
+    }
+
+    /** Whether the read that {@link #shareForRead} had no share for could be given one now. */
+    boolean mayReadNow() {
+        look();
+        return home != null || readsAway() && standby() != null;
     }
 
     /** The share of a pool on any node that there is, or null while there is none. */
@@ -350,14 +366,21 @@ public final class Way {
         return bound;
     }
 
-    /** What the next read is bound to, and who could serve it. */
-    Outlook outlook() {
+    /** What a read that says this of itself would be bound to if it came now, and who could serve it. */
+    Outlook outlook(Recency said) {
         look();
         Topology topology = commons.cluster().topology();
         Probe newest = commons.cluster().probe();
-        long position = floor.position(newest);
-        Node bound = floor.mayStay() ? floor.bound() : null;
-        long elsewhere = newest == null || bound == null ? position : floor.elsewhere(newest);
+        Consistency level = demand.level(said);
+        boolean binds = level == Consistency.SESSION || level == Consistency.PROXY;
+        long own = floor.position(newest);
+        Node bound = binds && floor.mayStay() ? floor.bound() : null;
+        long position = demand.over(said, own, newest);
+        long elsewhere =
+                newest == null || bound == null ? position : demand.over(said, floor.elsewhere(newest), newest);
+        if (level == Consistency.STRICT && newest != null && !newest.isInherited()) {
+            elsewhere = Math.max(newest.position(), demand.minimum());
+        }
         List<Node> able = new ArrayList<>();
         for (Node standby : topology.standbys()) {
             boolean stays = standby == bound && Balancer.canServe(standby, position, worker.now());
@@ -369,7 +392,7 @@ public final class Way {
             }
         }
         List<Node> best = preferred != null && able.contains(preferred) ? List.of(preferred) : able;
-        return new Outlook(application, redirect, position, bound, best);
+        return new Outlook(application, redirect, level, demand.minimum(), position, bound, best);
     }
 
     private @Nullable Node choose(Balancer balancer, RoutingConfig routing, Topology topology, long needed) {

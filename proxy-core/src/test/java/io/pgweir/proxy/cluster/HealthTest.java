@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-    private static final MonitorConfig LIMITS = new MonitorConfig(
+    static final MonitorConfig LIMITS = new MonitorConfig(
             "m",
             new Secret(""),
             "d",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgweir.proxy.cluster.Followers;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Probe;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FloorTest {
@@ -108,5 +109,44 @@ class FloorTest {
         floor.goesTo(standby);
         floor.leftStandby(standby, 12);
         assertThat(floor.mayStay()).isTrue();
+    }
+
+    private Probe left(long sent, long position, Node... heirs) {
+        return new Probe(primary, sent, position, List.of(heirs));
+    }
+
+    @Test
+    void of_a_primary_that_is_lost_nothing_newer_is_asked_for_than_what_it_left() {
+        floor.leftPrimary(10);
+        assertThat(floor.position(at(11, 1000))).isEqualTo(1000);
+        assertThat(floor.position(left(12, 900, standby))).isEqualTo(900);
+        floor.leftPrimary(20);
+        assertThat(floor.position(left(20, 900, standby))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.position(left(21, 900, standby))).isEqualTo(900);
+    }
+
+    @Test
+    void what_came_back_with_its_primary_is_to_be_seen_again() {
+        floor.leftPrimary(10);
+        assertThat(floor.position(left(11, 900, standby))).isEqualTo(900);
+        assertThat(floor.position(at(12, 1000))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.position(at(13, 1100))).isEqualTo(1100);
+    }
+
+    @Test
+    void what_a_lost_standby_showed_that_may_have_had_more_than_the_others_they_do_not_show_again() {
+        Node other = Followers.standby("t", 1, 900, true);
+        floor.leftStandby(standby, 10);
+        assertThat(floor.elsewhere(left(11, 900, other))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.elsewhere(left(10, 900, other, standby))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.elsewhere(left(11, 900, other, standby))).isEqualTo(900);
+    }
+
+    @Test
+    void what_a_lost_primary_had_nobody_says() {
+        floor.leftPrimary(10);
+        assertThat(floor.covers(left(11, 900, standby))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.covers(at(13, 1000))).isEqualTo(Floor.UNKNOWN);
+        assertThat(floor.covers(at(14, 1000))).isEqualTo(1000);
     }
 }
