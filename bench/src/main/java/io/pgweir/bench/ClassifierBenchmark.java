@@ -8,28 +8,13 @@ import io.pgweir.protocol.sql.Classifier;
 import io.pgweir.protocol.sql.Target;
 import io.pgweir.protocol.sql.TextRules;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What it takes to tell where a text may run: the cost of splitting for each simple query. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class ClassifierBenchmark {
+public class ClassifierBenchmark extends CallBenchmark {
     /** Texts as clients send them. */
     public enum Text {
         PGBENCH_SELECT("SELECT abalance FROM pgbench_accounts WHERE aid = 12345;"),

@@ -8,25 +8,13 @@ import io.pgweir.protocol.scram.ScramServer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What a login costs the event loop where the verifier is at hand: no password is hashed. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class ScramServerBenchmark {
+public class ScramServerBenchmark extends CallBenchmark {
     private static final byte[] SALT = new byte[ScramSecret.SALT_BYTES];
 
     private final ScramSecret secret = ScramSecret.derive("weir", SALT, ScramSecret.DEFAULT_ITERATIONS);

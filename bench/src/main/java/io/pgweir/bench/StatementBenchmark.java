@@ -11,27 +11,12 @@ import io.pgweir.proxy.statement.ClientStatements;
 import io.pgweir.proxy.statement.Statement;
 import io.pgweir.proxy.statement.StatementCatalog;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What it takes to give a client's statement the name that the servers know it by. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class StatementBenchmark {
+public class StatementBenchmark extends CallBenchmark {
     private static final String NAME = "P_0";
     private static final String SQL = "SELECT abalance FROM pgbench_accounts WHERE aid = $1;";
 

@@ -3,25 +3,10 @@ package io.pgweir.bench;
 import io.pgweir.proxy.tally.Count;
 import io.pgweir.proxy.tally.Sample;
 import io.pgweir.proxy.tally.Tally;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What it costs to count a transaction and to time it. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class TallyBenchmark {
+public class TallyBenchmark extends CallBenchmark {
     private final Tally tally = new Tally();
     private final Sample sample = new Sample();
     private long turn;

@@ -2,6 +2,7 @@ package io.pgweir.dist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgweir.dist.HangUp;
 import io.pgweir.dist.postgres.Ports;
 import io.pgweir.dist.postgres.SharedCluster;
 import java.io.BufferedReader;
@@ -148,22 +149,18 @@ class ProcessTest {
         Awaitility.await().atMost(Duration.ofSeconds(LONGEST_SECONDS)).until(() -> sqlStateOf(port), sqlState::equals);
     }
 
-    private void hangUp(Process proxy) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-HUP", "" + proxy.pid()).start().waitFor())
-                .isZero();
-    }
-
     @Test
     void the_proxy_takes_a_good_configuration_refuses_a_bad_one_and_lets_transactions_end() throws Exception {
+        HangUp.mustBeHeard();
         int port = Ports.free();
         Process proxy = start("run", "-c", config(port, "users: []").toString());
         await(port, "28P01");
         config(port, user());
-        hangUp(proxy);
+        HangUp.of(proxy);
         await(port, "00000");
 
         config(port, "pool: { size: many }");
-        hangUp(proxy);
+        HangUp.of(proxy);
         Awaitility.await().until(() -> errorText().contains("the old one goes on"));
         assertThat(errorText()).contains("pgweir.yaml:3:");
         try (Connection client = connect(port)) {

@@ -37,25 +37,17 @@ class ChangeoverTest {
 
     @BeforeEach
     void startServers() throws Exception {
-        postgres = PostgresCluster.builder()
-                .standbys(2)
-                .user("app", "secret", "app")
-                .start();
+        postgres = OwnServers.start("ledger");
         old = postgres.primary();
         next = postgres.standbys().getFirst();
         third = postgres.standbys().getLast();
-        old.sql("app", "CREATE TABLE ledger (n int); GRANT ALL ON ledger TO app");
-        postgres.awaitReplay();
         proxy = proxy();
         cluster = proxy.pgweir().cluster();
         awaitAll();
     }
 
     private Proxy proxy(String... more) throws Exception {
-        return Proxy.overAllOf(postgres)
-                .with("users: [ { name: app, password: secret } ]")
-                .with(more)
-                .start();
+        return Proxy.overAllOf(postgres).with(OwnServers.USERS).with(more).start();
     }
 
     private void awaitAll() {
@@ -74,10 +66,7 @@ class ChangeoverTest {
     }
 
     private NodeStatus status(PostgresNode of) {
-        return cluster.status().stream()
-                .filter(one -> one.node().port() == of.port())
-                .findFirst()
-                .orElseThrow();
+        return OwnServers.status(proxy, of);
     }
 
     @Test

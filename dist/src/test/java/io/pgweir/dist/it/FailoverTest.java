@@ -29,17 +29,14 @@ class FailoverTest {
 
     @BeforeEach
     void start() throws Exception {
-        postgres = PostgresCluster.builder()
-                .standbys(2)
-                .user("app", "secret", "app")
-                .start();
+        postgres = OwnServers.start("kept");
         old = postgres.primary();
         next = postgres.standbys().getFirst();
-        old.sql("app", "CREATE TABLE kept (n int); INSERT INTO kept VALUES (0); GRANT ALL ON kept TO app");
+        old.sql("app", "INSERT INTO kept VALUES (0)");
         postgres.awaitReplay();
         proxy = Proxy.overAllOf(postgres)
                 .with(
-                        "users: [ { name: app, password: secret } ]",
+                        OwnServers.USERS,
                         "monitor: { user: postgres, password: " + Proxy.quote(postgres.superuserPassword())
                                 + ", period: 100ms, timeout: 300ms }")
                 .start();
@@ -62,10 +59,7 @@ class FailoverTest {
     }
 
     private NodeStatus of(PostgresNode node) {
-        return proxy.pgweir().cluster().status().stream()
-                .filter(one -> one.node().port() == node.port())
-                .findFirst()
-                .orElseThrow();
+        return OwnServers.status(proxy, node);
     }
 
     private static List<String> errors(Answer answer) {

@@ -1,14 +1,12 @@
 package io.pgweir.dist.it;
 
+import static io.pgweir.dist.it.OneNumber.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.PostgresNode;
 import io.pgweir.dist.postgres.SharedCluster;
-import java.sql.SQLException;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,18 +18,11 @@ class FreshnessTest {
     private static final String READ = "SELECT n, inet_server_port() FROM fresh";
 
     private final PostgresCluster cluster = SharedCluster.get();
-    private final Set<String> standbys =
-            cluster.standbys().stream().map(node -> "" + node.port()).collect(Collectors.toSet());
     private Proxy proxy;
 
     @BeforeEach
     void split() throws Exception {
-        cluster.primary().sql("app", """
-                CREATE TABLE IF NOT EXISTS fresh (n int);
-                TRUNCATE fresh;
-                INSERT INTO fresh VALUES (0);
-                GRANT ALL ON fresh TO app""");
-        cluster.awaitReplay();
+        OneNumber.begin("fresh");
         proxy = start();
     }
 
@@ -43,37 +34,19 @@ class FreshnessTest {
 
     @AfterEach
     void resume() {
-        cluster.standbys().forEach(node -> ask(node, "SELECT pg_wal_replay_resume()"));
+        Replay.resume(cluster);
         proxy.close();
     }
 
-    private static void pause(PostgresNode standby) {
-        ask(standby, "SELECT pg_wal_replay_pause()");
-        await().until(() ->
-                ask(standby, "SELECT pg_get_wal_replay_pause_state()").equals("paused"));
-    }
-
-    private static String ask(PostgresNode node, String sql) {
-        try {
-            return String.valueOf(node.sql("postgres", sql));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String number(Answer answer) {
-        return answer.rows().getFirst().getFirst();
-    }
-
-    private boolean isAway(Client client) throws Exception {
-        return standbys.contains(client.query(READ).rows().getFirst().getLast());
+    private static boolean isAway(Client client) throws Exception {
+        return OneNumber.isAway(client.query(READ));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_session_reads_what_it_wrote_however_late_its_standbys_are(boolean late) throws Exception {
         if (late) {
-            cluster.standbys().forEach(FreshnessTest::pause);
+            Replay.pause(cluster);
         }
         try (Client client = proxy.client()) {
             for (int i = 1; i <= 200; i++) {
@@ -86,7 +59,7 @@ class FreshnessTest {
 
     @Test
     void what_a_transaction_wrote_before_it_rolled_a_savepoint_back_is_read_after_it() throws Exception {
-        cluster.standbys().forEach(FreshnessTest::pause);
+        Replay.pause(cluster);
         try (Client client = proxy.client()) {
             client.query("BEGIN");
             client.query("UPDATE fresh SET n = 7");
@@ -119,9 +92,9 @@ class FreshnessTest {
             int last = 0;
             for (int i = 1; i <= 300; i++) {
                 if (i == 100) {
-                    pause(behind);
+                    Replay.pause(behind);
                 } else if (i == 200) {
-                    ask(behind, "SELECT pg_wal_replay_resume()");
+                    Replay.resume(behind);
                 }
                 writer.query("UPDATE fresh SET n = " + i);
                 for (int j = 0; j < 3; j++) {
@@ -141,7 +114,7 @@ class FreshnessTest {
 
     @Test
     void who_does_not_mind_reads_what_a_standby_has() throws Exception {
-        cluster.standbys().forEach(FreshnessTest::pause);
+        Replay.pause(cluster);
         try (Proxy eventual = start("routing: { consistency: eventual }");
                 Client client = eventual.client()) {
             await().until(() -> isAway(client));
@@ -155,11 +128,11 @@ class FreshnessTest {
         try (Proxy strict = start("routing: { consistency: eventual, max_lag_time: 100ms }");
                 Client client = strict.client()) {
             await().until(() -> isAway(client));
-            cluster.standbys().forEach(FreshnessTest::pause);
+            Replay.pause(cluster);
             client.query("UPDATE fresh SET n = 5");
             await().until(() -> number(client.query(READ)).equals("5"));
             assertThat(isAway(client)).isFalse();
-            cluster.standbys().forEach(node -> ask(node, "SELECT pg_wal_replay_resume()"));
+            Replay.resume(cluster);
             await().until(() -> isAway(client));
             assertThat(number(client.query(READ))).isEqualTo("5");
         }

@@ -24,10 +24,8 @@ class NodeChangesTest {
     private final PostgresNode other = cluster.standbys().getLast();
 
     @AfterEach
-    void resume() throws Exception {
-        for (PostgresNode standby : cluster.standbys()) {
-            String _ = standby.sql("postgres", "SELECT pg_wal_replay_resume()");
-        }
+    void resume() {
+        Replay.resume(cluster);
     }
 
     private static String nodes(String... more) {
@@ -111,10 +109,7 @@ class NodeChangesTest {
     }
 
     private void pauseAndWrite(Client writer) throws Exception {
-        for (PostgresNode standby : cluster.standbys()) {
-            String _ = standby.sql("postgres", "SELECT pg_wal_replay_pause()");
-            await().until(() -> "paused".equals(standby.sql("postgres", "SELECT pg_get_wal_replay_pause_state()")));
-        }
+        Replay.pause(cluster);
         assertThat(writer.query("CREATE TABLE IF NOT EXISTS beyond (n int)").replies())
                 .noneMatch(Reply::isError);
         assertThat(writer.query("INSERT INTO beyond VALUES (1)").replies()).noneMatch(Reply::isError);

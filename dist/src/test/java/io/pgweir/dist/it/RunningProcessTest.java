@@ -3,6 +3,7 @@ package io.pgweir.dist.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgweir.dist.HangUp;
 import io.pgweir.dist.cli.Main;
 import io.pgweir.dist.postgres.Ports;
 import java.io.IOException;
@@ -20,6 +21,7 @@ class RunningProcessTest {
     @Test
     void it_reads_its_configuration_again_at_a_hangup_refuses_a_bad_one_as_a_whole_and_stops_gracefully(
             @TempDir Path folder) throws Exception {
+        HangUp.mustBeHeard();
         int port = Ports.free();
         Path config = folder.resolve("pgweir.yaml");
         Path log = folder.resolve("log");
@@ -45,7 +47,7 @@ class RunningProcessTest {
                 idle.login("app", "app");
 
                 write(config, port, "pool: { sise: 2 }", "other");
-                hangUp(pgweir);
+                HangUp.of(pgweir);
                 await().until(() -> Files.readString(log).contains("the old one goes on"));
                 assertThat(Files.readString(log)).contains("pgweir.yaml:4:").contains("sise");
                 try (Client known = Client.at(port)) {
@@ -53,7 +55,7 @@ class RunningProcessTest {
                 }
 
                 write(config, port, "pool: { size: 3 }", "other");
-                hangUp(pgweir);
+                HangUp.of(pgweir);
                 await().until(() -> Files.readString(log).contains("pool.size: 1 -> 3"));
                 try (Client other = Client.at(port)) {
                     other.login("other", "other");
@@ -81,9 +83,5 @@ class RunningProcessTest {
                 users: [ %s ]
                 http: { port: off }
                 """.formatted(Servers.node().port(), port, pool, Proxy.user(user, Servers.PASSWORD)));
-    }
-
-    private static void hangUp(Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-HUP", "" + process.pid()).start().waitFor();
     }
 }

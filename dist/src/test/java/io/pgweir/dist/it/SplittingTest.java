@@ -242,25 +242,17 @@ class SplittingTest {
     void a_table_that_a_standby_does_not_have_yet_is_read_on_the_primary() throws Exception {
         PostgresNode any = cluster.standbys().getFirst();
         try (Client client = proxy.client()) {
-            cluster.standbys().forEach(node -> pauseReplay(node, true));
+            Replay.pause(cluster);
             try {
                 cluster.primary()
                         .sql("app", "CREATE TABLE split_new AS SELECT 7 AS a; GRANT SELECT ON split_new TO app");
                 assertThat(client.query("SELECT a FROM split_new").value()).isEqualTo("7");
                 assertThat(client.extended("SELECT a FROM split_new").value()).isEqualTo("7");
             } finally {
-                cluster.standbys().forEach(node -> pauseReplay(node, false));
+                Replay.resume(cluster);
                 cluster.primary().sql("app", "DROP TABLE split_new");
             }
         }
         assertThat(any.isStandby()).isTrue();
-    }
-
-    private static void pauseReplay(PostgresNode standby, boolean pause) {
-        try {
-            standby.sql("postgres", pause ? "SELECT pg_wal_replay_pause()" : "SELECT pg_wal_replay_resume()");
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.pgweir.protocol.RowDescription.Column;
 import io.pgweir.proxy.view.ClientSight;
 import io.pgweir.proxy.view.DoorSight;
 import io.pgweir.proxy.view.ServerSight;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,60 +43,53 @@ final class Descriptors {
         });
     }
 
-    /** A descriptor, or nothing where the platform does not tell. */
-    private static @Nullable Integer known(int descriptor) {
-        return descriptor < 0 ? null : descriptor;
-    }
-
     private static List<@Nullable Object> door(DoorSight door) {
-        return Row.of(
-                known(door.descriptor()),
-                "pooler",
-                null,
-                null,
-                Texts.host(door.address()),
-                Texts.port(door.address()),
-                0,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return row(door.descriptor(), "pooler", null, null, door.address(), 0, 0, Map.of());
     }
 
     private static List<@Nullable Object> client(ClientSight client) {
-        return Row.of(
-                known(client.descriptor()),
+        return row(
+                client.descriptor(),
                 "client",
                 client.user(),
                 client.database(),
-                Texts.host(client.remote()),
-                Texts.port(client.remote()),
+                client.remote(),
                 null,
                 Math.max(0, client.serverDescriptor()),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                Map.of());
     }
 
     private static List<@Nullable Object> server(ServerSight server) {
-        Map<String, String> said = server.parameters();
-        return Row.of(
-                known(server.descriptor()),
+        return row(
+                server.descriptor(),
                 "server",
                 server.user(),
                 server.database(),
-                Texts.host(server.remote()),
-                Texts.port(server.remote()),
+                server.remote(),
                 null,
                 Math.max(0, server.clientDescriptor()),
+                server.parameters());
+    }
+
+    /** @param said the parameters that are known of it */
+    private static List<@Nullable Object> row(
+            int descriptor,
+            String task,
+            @Nullable String user,
+            @Nullable String database,
+            @Nullable InetSocketAddress address,
+            @Nullable Integer cancel,
+            int link,
+            Map<String, String> said) {
+        return Row.of(
+                descriptor < 0 ? null : descriptor, // where the platform does not tell
+                task,
+                user,
+                database,
+                Texts.host(address),
+                Texts.port(address),
+                cancel,
+                link,
                 said.get("client_encoding"),
                 said.get("standard_conforming_strings"),
                 said.get("DateStyle"),

@@ -68,7 +68,7 @@ final class Lease implements Lessee {
         this.wreck = wreck;
         this.known = commons.catalogs().of(identity.database().serverName());
         this.sequences =
-                new Sequences(known.sequenceAskers(), identity.account().name(), way);
+                new Sequences(known.sequenceAskers(), identity.account().name(), way, session::passOn);
         known.entered();
     }
 
@@ -360,7 +360,7 @@ final class Lease implements Lessee {
         }
         pins.sent(mine, judge);
         int effects = judge.effects();
-        sequences.sent(mine, effects, session::passOn);
+        sequences.sent(mine, effects);
         if (!changesSchema && Effect.CATALOG.isIn(effects) && !Effect.TEMPORARY.isIn(effects)) {
             changesSchema = true;
             known.changeBegins();

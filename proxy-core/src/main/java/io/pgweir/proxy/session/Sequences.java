@@ -18,13 +18,16 @@ final class Sequences {
     private final SequenceAskers askers;
     private final String user;
     private final Way way;
+    private final Runnable passOn;
     /** Whose they are. The session itself must not be held by a connection that it has left. */
     private final Object owner = new Object();
 
-    Sequences(SequenceAskers askers, String user, Way way) {
+    /** @param passOn has all written that was asked before */
+    Sequences(SequenceAskers askers, String user, Way way, Runnable passOn) {
         this.askers = askers;
         this.user = user;
         this.way = way;
+        this.passOn = passOn;
     }
 
     /** By what a connection where this session moved sequences last is known. */
@@ -37,8 +40,8 @@ final class Sequences {
         return Effect.LAST_VALUE.isIn(effects);
     }
 
-    /** A unit of work with these effects is sent, {@code before} which all must be written that was asked before. */
-    void sent(ServerLink link, int effects, Runnable before) {
+    /** A unit of work with these effects is sent. */
+    void sent(ServerLink link, int effects) {
         boolean asks = areAsked(effects);
         boolean moves = Effect.SEQUENCE.isIn(effects) || Effect.CODE.isIn(effects);
         if (!asks && !moves) {
@@ -49,7 +52,7 @@ final class Sequences {
         }
         boolean asker = asks || askers.has(user, way.application());
         if (asker && link.sequencesOwner() != owner) {
-            before.run();
+            passOn.run();
             forget(link);
         }
         link.sequencesOwner(owner);

@@ -122,7 +122,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         } else if (rescue.isDue() || lease.isWaiting() || reader.isHeld()) {
             lease.hold().keeps(reader.keep(in));
             if (reader.keptBytes() > channel.config().getWriteBufferHighWaterMark()) {
-                read(false); // enough for now; more is read when there is a server for it
+                valve.open(false, worker); // enough for now; more is read when there is a server for it
             }
         } else {
             reader.read(in);
@@ -143,7 +143,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         if (mine != null) {
             mine.flush();
             if (!mine.isWritable() || mine.ledger.isLong()) {
-                read(false);
+                valve.open(false, worker);
             }
         }
     }
@@ -215,7 +215,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         flushToServer();
         channel.flush();
         ServerLink mine = lease.link();
-        read(mine == null || mine.isWritable());
+        valve.open(mine == null || mine.isWritable(), worker);
     }
 
     /** There is no server connection to be had. */
@@ -334,7 +334,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
             from.read(false);
         }
         if (!valve.isOpen() && from.isWritable() && !from.ledger.isLong()) {
-            read(true);
+            valve.open(true, worker);
         }
         if (reader.isLetGo()) {
             resume(); // last, as it may give the connection away
@@ -344,7 +344,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     @Override
     public void serverWritable(ServerLink from, boolean writable) {
         if (writable && !from.ledger.isLong()) {
-            read(true);
+            valve.open(true, worker);
         }
     }
 
@@ -389,10 +389,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         if (mine != null && channel.isWritable()) {
             mine.read(true);
         }
-    }
-
-    private void read(boolean wanted) {
-        valve.open(wanted, worker);
     }
 
     // ---- cancel
