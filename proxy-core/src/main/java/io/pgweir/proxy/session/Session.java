@@ -125,7 +125,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
             }
         } else {
             reader.read(in);
-            lease.hold().keeps(reader.keptBytes());
             releaseIfDone();
         }
     }
@@ -205,7 +204,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     /** Goes on with what the client sent while it waited. */
     void resume() {
         reader.resume();
-        lease.hold().keeps(reader.keptBytes());
         releaseIfDone();
         flushToServer();
         channel.flush();
