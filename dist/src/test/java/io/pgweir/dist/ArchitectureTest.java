@@ -58,6 +58,7 @@ class ArchitectureTest {
             Map.entry("Console", "its users may be on any worker"),
             Map.entry("Curves", "answers at once, in the form of those that answer later"),
             Map.entry("DatabaseKnowledge", "a thread reads the catalogs, workers ask and tell of changes"),
+            Map.entry("DedicatedRelay", "a cancel request that looks for its key may come in on another worker"),
             Map.entry("Haste", "anybody asks it"),
             Map.entry("Glimpses", "monitors tell who leads, a worker what it sees, anybody reads"),
             Map.entry("Limit", "a clock ends what a monitor waits for"),

@@ -192,7 +192,7 @@ class ConsoleToolsTest {
     void drivers_of_other_languages_read_and_act(OtherLanguage driver) throws Exception {
         List<String> line = new ArrayList<>(List.of("env", "PGUSER=admin", "PGPASSWORD=admin"));
         line.addAll(driver.consoleCommand());
-        Program done = Program.run(front.consolePort(), LONGEST_SECONDS, driver.environment(), "", line);
+        Program done = Program.run(front.consolePort(), LONGEST_SECONDS, OtherLanguage.environment(), "", line);
         assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
         assertThat(done.out()).startsWith(driver == OtherLanguage.PGX ? "ok cache statement\n" : "done\n");
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A driver of another language, with the program in {@code src/test/drivers} that runs the scenarios with it. */
-enum OtherLanguage {
+enum OtherLanguage implements Driver {
     PSYCOPG,
     PSYCOPG2,
     ASYNCPG,
@@ -23,6 +23,9 @@ enum OtherLanguage {
     /** Where the programs are and the list of what each of them does. */
     static final Path PROGRAMS = Path.of("src", "test", "drivers");
 
+    static final Path LIST = PROGRAMS.resolve("scenarios.txt");
+
+    private static final int LONGEST_SECONDS = 180;
     private static final Path INSTALLED = Path.of("target", "drivers");
     private static final Path INSTALL_LOG = Path.of("target", "drivers.log");
     private static final Path NODE_MODULES = INSTALLED.resolve("node/node_modules");
@@ -32,8 +35,20 @@ enum OtherLanguage {
     private static final List<String> PYTHONS =
             List.of(INSTALLED.resolve("python/bin/python").toString(), "python3", "/usr/bin/python3");
 
-    /** What the driver has no means for. */
-    Set<String> leftOut() {
+    @Override
+    public List<Outcome> run(int port) {
+        Program done = Program.run(port, LONGEST_SECONDS, environment(), "", command());
+        List<Outcome> outcomes =
+                done.out().lines().flatMap(line -> Outcome.read(line).stream()).toList();
+        boolean isOneNotOk = outcomes.stream().anyMatch(one -> one.kind() == Outcome.Kind.NOT_OK);
+        if (isOneNotOk != (done.exitCode() != 0)) {
+            throw new AssertionError(done);
+        }
+        return outcomes;
+    }
+
+    @Override
+    public Set<String> leftOut() {
         return switch (this) {
             case PSYCOPG2, NODE_POSTGRES -> Set.of("types_in_binary");
             case PSYCOPG, ASYNCPG, PGX -> Set.of();
@@ -77,7 +92,7 @@ enum OtherLanguage {
         return List.of(program.toString());
     }
 
-    Map<String, String> environment() {
+    static Map<String, String> environment() {
         return Map.of("NODE_PATH", NODE_MODULES.toAbsolutePath().toString(), "PYTHONDONTWRITEBYTECODE", "1");
     }
 
@@ -119,8 +134,7 @@ enum OtherLanguage {
         return Stream.of(INSTALLED.resolve("pgx"))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .map(pgx -> List.of(
-                        pgx.toString(), PROGRAMS.resolve("scenarios.txt").toString()));
+                .map(pgx -> List.of(pgx.toString(), LIST.toString()));
     }
 
     private static boolean works(String... command) {

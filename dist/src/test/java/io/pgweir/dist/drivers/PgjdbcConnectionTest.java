@@ -11,13 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 /** What a connection of pgjdbc's is besides its statements: its parameters, its metadata, its cancels and its end. */
 @ParameterizedClass
@@ -126,30 +124,6 @@ class PgjdbcConnectionTest {
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
             assertThat(Rows.one(client, "SELECT 'alive'")).isEqualTo("alive");
-        }
-    }
-
-    @Test
-    void notices_reach_the_client_whose_statement_raised_them() throws Exception {
-        try (Connection client = front.connect();
-                Statement raise = client.createStatement()) {
-            raise.execute("DO 'BEGIN RAISE NOTICE ''first''; RAISE WARNING ''second''; END'");
-            assertThat(raise.getWarnings().getMessage()).isEqualTo("first");
-            assertThat(raise.getWarnings().getNextWarning().getMessage()).isEqualTo("second");
-            assertThat(raise.getWarnings().getNextWarning().getSQLState()).isEqualTo("01000");
-        }
-    }
-
-    @Test
-    void a_listening_client_hears_what_another_says() throws Exception {
-        try (Connection listener = front.connect();
-                Connection speaker = front.connect()) {
-            Rows.run(listener, "LISTEN news");
-            Rows.run(speaker, "NOTIFY news, 'from the other'");
-            PGNotification[] heard =
-                    listener.unwrap(PGConnection.class).getNotifications((int) TimeUnit.SECONDS.toMillis(20));
-            assertThat(heard).hasSize(1);
-            assertThat(heard[0].getParameter()).isEqualTo("from the other");
         }
     }
 

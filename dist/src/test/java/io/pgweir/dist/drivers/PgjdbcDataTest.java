@@ -1,18 +1,12 @@
 package io.pgweir.dist.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.config.PoolMode;
-import java.io.ByteArrayInputStream;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -20,9 +14,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.copy.CopyManager;
 
 /** Values of all sorts and sizes, one by one and by COPY: text at first, binary once the statement is prepared on the server. */
 @ParameterizedClass
@@ -94,33 +85,6 @@ class PgjdbcDataTest {
             }
             String longText = "SELECT '" + "x".repeat(1_000_000) + "'";
             assertThat(Rows.one(client, longText)).hasSize(1_000_000);
-        }
-    }
-
-    @Test
-    void copy_goes_both_ways_and_an_error_or_a_cancel_ends_it_alone() throws Exception {
-        String table = Tables.table("a int, b text");
-        StringBuilder rows = new StringBuilder();
-        for (int i = 0; i < 20_000; i++) {
-            rows.append(i).append("\trow ").append(i).append('\n');
-        }
-        try (Connection client = front.connect()) {
-            CopyManager copy = client.unwrap(PGConnection.class).getCopyAPI();
-            String in = "COPY " + table + " FROM STDIN";
-            assertThat(copy.copyIn(in, new StringReader(rows.toString()))).isEqualTo(20_000);
-            StringWriter out = new StringWriter();
-            assertThat(copy.copyOut("COPY " + table + " TO STDOUT", out)).isEqualTo(20_000);
-            assertThat(out.toString()).isEqualTo(rows.toString());
-
-            ByteArrayInputStream broken =
-                    new ByteArrayInputStream(("1\tok\nno number\tx\n" + rows).getBytes(StandardCharsets.UTF_8));
-            assertThatThrownBy(() -> copy.copyIn(in, broken))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
-            CopyIn cancelled = copy.copyIn(in);
-            cancelled.writeToCopy("7\tnever\n".getBytes(StandardCharsets.UTF_8), 0, 8);
-            cancelled.cancelCopy();
-            assertThat(Rows.one(client, "SELECT count(*) FROM " + table)).isEqualTo("20000");
         }
     }
 }

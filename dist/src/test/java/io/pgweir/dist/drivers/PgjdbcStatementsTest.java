@@ -1,10 +1,8 @@
 package io.pgweir.dist.drivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.config.PoolMode;
-import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -102,25 +100,6 @@ class PgjdbcStatementsTest {
     }
 
     @Test
-    void a_batch_is_written_whole_and_gives_back_its_keys() throws Exception {
-        String table = Tables.table("id int GENERATED ALWAYS AS IDENTITY, v text");
-        try (Connection client = front.connect();
-                PreparedStatement insert = client.prepareStatement(
-                        "INSERT INTO " + table + " (v) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
-            for (int round = 0; round < 3; round++) {
-                for (int i = 0; i < 500; i++) {
-                    insert.setString(1, "row " + i);
-                    insert.addBatch();
-                }
-                assertThat(insert.executeBatch()).hasSize(500).containsOnly(1);
-                assertThat(Rows.all(insert.getGeneratedKeys())).hasSize(500);
-            }
-            assertThat(Rows.one(client, "SELECT count(*) || ' ' || sum(id) FROM " + table))
-                    .isEqualTo("1500 1125750");
-        }
-    }
-
-    @Test
     void multi_value_rewriting_and_several_statements_in_one_text_work() throws Exception {
         String table = Tables.table("a int");
         try (Connection client = front.connect("reWriteBatchedInserts=true");
@@ -139,25 +118,6 @@ class PgjdbcStatementsTest {
             assertThat(Rows.first(several.getResultSet())).isEqualTo("45150");
             assertThat(several.getMoreResults()).isTrue();
             assertThat(Rows.first(several.getResultSet())).isEqualTo("7");
-        }
-    }
-
-    @Test
-    void an_error_in_the_middle_of_a_batch_undoes_it_and_the_client_goes_on() throws Exception {
-        String table = Tables.table("a int PRIMARY KEY");
-        try (Connection client = front.connect();
-                PreparedStatement insert = client.prepareStatement("INSERT INTO " + table + " VALUES (?)")) {
-            for (int round = 0; round < PAST_THE_THRESHOLD; round++) {
-                for (int i = 0; i < 20; i++) {
-                    insert.setInt(1, i == 11 ? 3 : i);
-                    insert.addBatch();
-                }
-                assertThatThrownBy(insert::executeBatch)
-                        .isInstanceOfSatisfying(
-                                BatchUpdateException.class,
-                                e -> assertThat(e.getSQLState()).isEqualTo("23505"));
-                assertThat(Rows.one(client, "SELECT count(*) FROM " + table)).isEqualTo("0");
-            }
         }
     }
 

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +18,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postgresql.PGConnection;
-import org.postgresql.largeobject.LargeObject;
-import org.postgresql.largeobject.LargeObjectManager;
 
 /** Transactions by pgjdbc, in the modes that allow them. */
 @ParameterizedClass
@@ -57,25 +53,6 @@ class PgjdbcTransactionsTest {
     }
 
     @Test
-    void a_savepoint_brings_a_failed_transaction_back() throws Exception {
-        String table = Tables.table("a int PRIMARY KEY");
-        try (Connection client = inTransaction()) {
-            Rows.run(client, "INSERT INTO " + table + " VALUES (1)");
-            Savepoint before = client.setSavepoint();
-            assertThatThrownBy(() -> Rows.run(client, "INSERT INTO " + table + " VALUES (1)"))
-                    .hasMessageContaining("duplicate key");
-            assertThatThrownBy(() -> Rows.run(client, "SELECT 1"))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
-            client.rollback(before);
-            Rows.run(client, "INSERT INTO " + table + " VALUES (2)");
-            client.releaseSavepoint(before);
-            client.commit();
-        }
-        assertThat(Tables.ask("SELECT sum(a) FROM " + table)).isEqualTo("3");
-    }
-
-    @Test
     void autosave_lets_a_transaction_go_on_behind_an_error() throws Exception {
         String table = Tables.table("a int PRIMARY KEY");
         try (Connection client = inTransaction("autosave=always", "prepareThreshold=1");
@@ -94,28 +71,6 @@ class PgjdbcTransactionsTest {
     }
 
     @Test
-    void a_large_result_is_fetched_piece_by_piece_with_other_queries_in_between() throws Exception {
-        try (Connection client = inTransaction();
-                PreparedStatement select = client.prepareStatement("SELECT generate_series(1, ?::int)")) {
-            select.setFetchSize(100);
-            for (int round = 0; round < 8; round++) {
-                select.setInt(1, 1050);
-                long sum = 0;
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        sum += rows.getInt(1);
-                        if (rows.getInt(1) % 250 == 0) {
-                            assertThat(Rows.one(client, "SELECT 'between'")).isEqualTo("between");
-                        }
-                    }
-                }
-                assertThat(sum).isEqualTo(1050 * 1051 / 2);
-                client.commit();
-            }
-        }
-    }
-
-    @Test
     void sql_cursors_and_those_that_a_function_gives_are_read() throws Exception {
         Tables.run("CREATE OR REPLACE FUNCTION three() RETURNS refcursor LANGUAGE plpgsql AS "
                 + "'DECLARE c refcursor; BEGIN OPEN c FOR SELECT generate_series(1, 3); RETURN c; END'");
@@ -131,27 +86,6 @@ class PgjdbcTransactionsTest {
                     assertThat(Rows.all(rows)).containsExactly("1", "2", "3");
                 }
             }
-            client.commit();
-        }
-    }
-
-    @Test
-    void large_objects_are_written_and_read() throws Exception {
-        byte[] content = new byte[300_000];
-        for (int i = 0; i < content.length; i++) {
-            content[i] = (byte) (i * 31);
-        }
-        try (Connection client = inTransaction()) {
-            LargeObjectManager objects = client.unwrap(PGConnection.class).getLargeObjectAPI();
-            long oid = objects.createLO();
-            try (LargeObject object = objects.open(oid, LargeObjectManager.WRITE)) {
-                object.write(content);
-            }
-            client.commit();
-            try (LargeObject object = objects.open(oid, LargeObjectManager.READ)) {
-                assertThat(object.read(content.length)).isEqualTo(content);
-            }
-            objects.delete(oid);
             client.commit();
         }
     }

@@ -78,46 +78,6 @@ class R2dbcTest {
     }
 
     @Test
-    void several_bindings_go_in_one_pipeline_and_an_error_among_them_ends_only_these() throws Exception {
-        String table = Tables.table("a int PRIMARY KEY");
-        String left = with(client -> {
-            PostgresqlStatement insert = client.createStatement("INSERT INTO " + table + " VALUES ($1)");
-            for (int i = 0; i < 20; i++) {
-                insert.bind("$1", i == 11 ? 3 : i);
-                if (i < 19) {
-                    insert.add();
-                }
-            }
-            Mono<Long> all =
-                    insert.execute().concatMap(PostgresqlResult::getRowsUpdated).reduce(0L, Long::sum);
-            return all.then(Mono.just("no error"))
-                    .onErrorResume(
-                            R2dbcException.class,
-                            e -> texts(client.createStatement("SELECT 'after ' || '" + e.getSqlState() + "'"))
-                                    .single());
-        });
-        assertThat(left).isEqualTo("after 23505");
-    }
-
-    @Test
-    void a_transaction_with_a_savepoint_commits_what_was_kept() throws Exception {
-        Assumptions.assumeTrue(mode != PoolMode.STATEMENT, "statement mode has no transactions");
-        String table = Tables.table("a int PRIMARY KEY");
-        with(client -> client.beginTransaction()
-                .then(run(client, "INSERT INTO " + table + " VALUES (1)"))
-                .then(client.createSavepoint("sp"))
-                .then(run(client, "INSERT INTO " + table + " VALUES (1)").onErrorReturn(0L))
-                .then(client.rollbackTransactionToSavepoint("sp"))
-                .then(run(client, "INSERT INTO " + table + " VALUES (2)"))
-                .then(client.commitTransaction())
-                .then(client.beginTransaction())
-                .then(run(client, "INSERT INTO " + table + " VALUES (4)"))
-                .then(client.rollbackTransaction())
-                .thenReturn("done"));
-        assertThat(Tables.ask("SELECT sum(a) FROM " + table)).isEqualTo("3");
-    }
-
-    @Test
     void a_result_is_fetched_piece_by_piece() {
         Long sum = with(client -> texts(client.createStatement("SELECT generate_series(1, $1)")
                         .bind("$1", 1000)

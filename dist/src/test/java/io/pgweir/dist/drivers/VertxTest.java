@@ -11,8 +11,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Cursor;
-import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Transaction;
@@ -123,47 +121,6 @@ class VertxTest {
     }
 
     @Test
-    void a_batch_is_whole_or_not_at_all() throws Exception {
-        String table = Tables.table("a int PRIMARY KEY");
-        PgConnection client = connect(true);
-        List<Tuple> good = new ArrayList<>();
-        List<Tuple> bad = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            good.add(Tuple.of(i));
-            bad.add(Tuple.of(1000 + i % 40));
-        }
-        String insert = "INSERT INTO " + table + " VALUES ($1)";
-        Future<RowSet<Row>> first = client.preparedQuery(insert).executeBatch(good);
-        Future<RowSet<Row>> second = client.preparedQuery(insert).executeBatch(bad);
-        Future<RowSet<Row>> third =
-                client.preparedQuery("SELECT count(*) FROM " + table).execute();
-        done(first);
-        assertThat(stateOf(second)).isEqualTo("23505");
-        assertThat(first(done(third))).isEqualTo("50");
-        done(client.close());
-    }
-
-    @Test
-    void a_cursor_is_read_piece_by_piece() throws Exception {
-        Assumptions.assumeTrue(mode != PoolMode.STATEMENT, "statement mode has no transactions");
-        PgConnection client = connect(false);
-        Transaction transaction = done(client.begin());
-        PreparedStatement select = done(client.prepare("SELECT generate_series(1, $1)"));
-        Cursor cursor = select.cursor(Tuple.of(250));
-        long sum = 0;
-        do {
-            for (Row row : done(cursor.read(40))) {
-                sum += row.getInteger(0);
-            }
-        } while (cursor.hasMore());
-        assertThat(sum).isEqualTo(250 * 251 / 2);
-        done(cursor.close());
-        done(select.close());
-        done(transaction.commit());
-        done(client.close());
-    }
-
-    @Test
     void commit_and_rollback_do_what_they_say() throws Exception {
         Assumptions.assumeTrue(mode != PoolMode.STATEMENT, "statement mode has no transactions");
         String table = Tables.table("a int");
@@ -185,33 +142,6 @@ class VertxTest {
             RowSet<Row> rows = done(client.preparedQuery("SELECT $1::bytea").execute(Tuple.of(large)));
             assertThat(rows.iterator().next().getBuffer(0)).isEqualTo(large);
         }
-        done(client.close());
-    }
-
-    @Test
-    void a_listener_is_notified() throws Exception {
-        PgConnection listener = connect(true);
-        PgConnection speaker = connect(true);
-        io.vertx.core.Promise<String> heard = io.vertx.core.Promise.promise();
-        listener.notificationHandler(news -> heard.tryComplete(news.getPayload()));
-        done(listener.query("LISTEN vertx_news").execute());
-        done(speaker.query("NOTIFY vertx_news, 'hello'").execute());
-        assertThat(done(heard.future())).isEqualTo("hello");
-        done(listener.close());
-        done(speaker.close());
-    }
-
-    @Test
-    void a_cancel_request_ends_the_query() throws Exception {
-        PgConnection client = connect(true);
-        Future<RowSet<Row>> slow = client.query("SELECT pg_sleep(60), 'vertx'").execute();
-        org.awaitility.Awaitility.await()
-                .until(() -> Tables.ask("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
-                                + " AND query LIKE 'SELECT pg_sleep(60), ''v%'")
-                        .equals("1"));
-        done(client.cancelRequest());
-        assertThat(stateOf(slow)).isEqualTo("57014");
-        assertThat(first(done(client.query("SELECT 'alive'").execute()))).isEqualTo("alive");
         done(client.close());
     }
 

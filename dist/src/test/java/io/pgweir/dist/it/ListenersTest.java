@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -249,6 +250,112 @@ class ListenersTest {
                 Client second = proxy.client()) {
             first.query("BEGIN");
             assertThat(second.query("BEGIN").status()).isEqualTo("T");
+        }
+    }
+
+    @Test
+    void a_pool_that_was_made_smaller_has_one_left_for_work() throws Exception {
+        Client one = restingListener("news");
+        proxy.reload("pool: { size: 1, wait_timeout: 3s }");
+        Client other = client();
+        for (int i = 0; i < 3; i++) {
+            assertThat(other.query("NOTIFY news, '" + i + "'").tags()).containsExactly("NOTIFY");
+            assertHears(one, "news", "" + i);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UNLISTEN news; SELECT 1, false, weather",
+        "UNLISTEN *; LISTEN news, true, news",
+        "LISTEN news; LISTEN sports, true, news sports weather",
+        "UNLISTEN *; SAVEPOINT s; LISTEN sports; ROLLBACK TO s, false, ''",
+        "SAVEPOINT s; UNLISTEN *; ROLLBACK TO s; SELECT 1, true, news weather",
+        "SAVEPOINT s; UNLISTEN *; ROLLBACK TO s; UNLISTEN weather; SELECT 1, true, news",
+        "SAVEPOINT s; UNLISTEN news; RELEASE s; LISTEN sports; UNLISTEN weather, false, sports"
+    })
+    void in_a_transaction_block_listening_changes_with_its_commit_and_only_then(
+            String inBlock, boolean hearsNews, String channels) throws Exception {
+        ground.assumeBlocks();
+        for (String end : List.of("ROLLBACK", "COMMIT")) {
+            Client one = restingListener("news", "weather");
+            Client other = restingListener("news");
+            one.query("BEGIN");
+            for (String statement : inBlock.split("; ", -1)) {
+                assertThat(one.query(statement).status()).isEqualTo("T");
+            }
+            ground.ask("NOTIFY news, 'in between'");
+            assertHears(other, "news", "in between");
+            assertHeardNothing(one);
+            one.query(end);
+            assertHears(one, "news", "in between");
+            ground.ask("NOTIFY news, 'after'");
+            assertHears(other, "news", "after");
+            if (hearsNews || end.equals("ROLLBACK")) {
+                assertHears(one, "news", "after");
+            }
+            assertHeardNothing(one);
+            assertThat(one.query("SELECT coalesce(string_agg(c, ' ' ORDER BY c), '') FROM pg_listening_channels() c")
+                            .value())
+                    .isEqualTo(end.equals("COMMIT") ? channels : "news weather");
+        }
+    }
+
+    @Test
+    void a_block_that_stops_listening_and_ends_in_one_go_listens_to_what_it_says() throws Exception {
+        ground.assumeBlocks();
+        for (String end : List.of("ROLLBACK", "COMMIT")) {
+            Client one = restingListener("news", "weather");
+            one.query("BEGIN");
+            assertThat(one.query("UNLISTEN *; LISTEN news; " + end).status()).isEqualTo("I");
+            ground.ask("NOTIFY weather, 'rain'");
+            ground.ask("NOTIFY news, 'after'");
+            if (end.equals("ROLLBACK")) {
+                assertHears(one, "weather", "rain");
+            }
+            assertHears(one, "news", "after");
+            assertHeardNothing(one);
+            assertThat(one.query("SELECT count(*) FROM pg_listening_channels()").value())
+                    .isEqualTo(end.equals("COMMIT") ? "1" : "2");
+        }
+    }
+
+    @Test
+    void a_block_may_be_followed_by_the_next_at_once() throws Exception {
+        ground.assumeBlocks();
+        Client one = restingListener("news", "weather");
+        one.query("BEGIN");
+        one.query("UNLISTEN weather");
+        one.query("COMMIT AND CHAIN");
+        one.query("UNLISTEN news");
+        one.query("ROLLBACK");
+        ground.ask("NOTIFY weather, 'rain'");
+        ground.ask("NOTIFY news, 'after'");
+        assertHears(one, "news", "after");
+        assertHeardNothing(one);
+    }
+
+    @Test
+    void who_notifies_itself_in_a_transaction_block_hears_it_before_its_commit_is_over() throws Exception {
+        ground.assumeBlocks();
+        Client one = restingListener("news");
+        Client other = restingListener("news");
+        one.query("BEGIN");
+        one.query("NOTIFY news, 'mine'");
+        one.query("SAVEPOINT s");
+        one.query("NOTIFY news, 'taken back'");
+        one.query("ROLLBACK TO s");
+        ground.ask("NOTIFY news, 'before'");
+        assertHears(other, "news", "before");
+        assertThat(one.asides()).isEmpty();
+        one.query("COMMIT");
+        assertThat(one.asides()).hasSize(2);
+        for (Client each : List.of(one, other)) {
+            if (each == one) {
+                assertHears(one, "news", "before");
+            }
+            assertHears(each, "news", "mine");
+            assertHeardNothing(each);
         }
     }
 

@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replication gets a server connection of its own, which lives and dies with its client. */
 class ReplicationTest {
@@ -66,6 +68,31 @@ class ReplicationTest {
             }
             await().until(() -> senders().equals("0"));
             assertThat(Servers.ask("SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ProtocolVersion.V3_0, ProtocolVersion.V3_2})
+    void a_cancel_request_ends_what_runs_and_the_client_goes_on(int protocol) throws Exception {
+        try (Proxy proxy = proxy();
+                Client client = proxy.knock();
+                Client other = proxy.knock()) {
+            for (Client each : List.of(client, other)) {
+                each.startup(protocol, "copier", "app", "replication", "database");
+                each.send(Say.query("SELECT pg_sleep(3600)"));
+            }
+            await().until(() -> Servers.ask(
+                            "SELECT count(*) FROM pg_stat_activity WHERE usename = 'copier'" + " AND state = 'active'")
+                    .equals("2"));
+            byte[] wrong = other.key().key().clone();
+            wrong[0] ^= 1;
+            other.cancel(other.key().pid(), wrong);
+            client.cancel();
+            assertThat(client.untilReady().sqlState()).isEqualTo("57014");
+            assertThat(client.query("IDENTIFY_SYSTEM").rows()).hasSize(1);
+            assertThat(Servers.ask(
+                            "SELECT count(*) FROM pg_stat_activity WHERE usename = 'copier' AND state = 'active'"))
+                    .isEqualTo("1");
         }
     }
 

@@ -2,6 +2,7 @@ package io.pgweir.dist.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,71 @@ class SequencesTest {
             second.query("BEGIN");
             assertThat(second.query("SELECT lastval()").sqlState()).isEqualTo("55000");
             assertThat(second.query("ROLLBACK").status()).isEqualTo("I");
+        }
+    }
+
+    @Test
+    void one_that_asks_in_a_pipeline_gets_its_answers_in_order_and_nobody_else_s_number() throws Exception {
+        try (Client first = application("some");
+                Client second = application("others")) {
+            insert(first);
+            second.send(
+                    Say.query("SELECT 'before' FROM pg_sleep(0)"),
+                    Say.query("SELECT lastval()"),
+                    Say.query("SELECT 'after'"));
+            assertThat(second.untilReady().value()).isEqualTo("before");
+            assertThat(second.untilReady().sqlState()).isEqualTo("55000");
+            assertThat(second.untilReady().value()).isEqualTo("after");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT lastval()", "SELECT currval('counted_id_seq')"})
+    void one_that_asks_late_in_a_batch_does_not_get_what_others_got(String ask) throws Exception {
+        try (Client first = application("some");
+                Client second = application("others")) {
+            insert(first);
+            second.send(Say.parse("", "SELECT 'begun'"), Say.bind(""), Say.execute(), Say.FLUSH);
+            for (char each : "12DC".toCharArray()) {
+                second.expect(each);
+            }
+            second.send(
+                    Say.parse("", "SELECT 'still mine'"),
+                    Say.bind(""),
+                    Say.execute(),
+                    Say.parse("", ask),
+                    Say.bind(""),
+                    Say.execute(),
+                    Say.SYNC);
+            Answer answer = second.untilReady();
+            assertThat(answer.rows()).containsExactly(List.of("still mine"));
+            assertThat(answer.sqlState()).isEqualTo("55000");
+            assertThat(second.query("SELECT 1").value()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void what_a_batch_got_itself_is_its_own() throws Exception {
+        try (Client asks = application("asks")) {
+            insert(asks);
+            asks.query("SELECT lastval()");
+        }
+        try (Client other = application("some");
+                Client asks = application("asks")) {
+            insert(other);
+            asks.send(Say.parse("", "SELECT 1"), Say.bind(""), Say.execute(), Say.FLUSH);
+            for (char each : "12DC".toCharArray()) {
+                asks.expect(each);
+            }
+            asks.send(
+                    Say.parse("", "INSERT INTO counted (who) VALUES ('me')"),
+                    Say.bind(""),
+                    Say.execute(),
+                    Say.parse("", "SELECT lastval() - (SELECT max(id) FROM counted)"),
+                    Say.bind(""),
+                    Say.execute(),
+                    Say.SYNC);
+            assertThat(asks.untilReady().rows()).containsExactly(List.of("0"));
         }
     }
 

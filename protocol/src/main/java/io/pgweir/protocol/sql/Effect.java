@@ -37,7 +37,9 @@ public enum Effect {
     /** Asks what the session last got from a sequence. */
     LAST_VALUE(65536),
     /** Notifies those who listen. */
-    NOTIFICATION(131072);
+    NOTIFICATION(131072),
+    /** Stops listening to a channel, or to all. */
+    UNLISTEN(262144);
 
     private final int bit;
 

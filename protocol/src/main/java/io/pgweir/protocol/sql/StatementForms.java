@@ -116,6 +116,9 @@ final class StatementForms {
         verdict.be(command, Reason.SESSION_OBJECT);
         words.next();
         verdict.add(command == Command.DEALLOCATE ? Effect.DISCARD : Effect.RELEASE);
+        if (command == Command.UNLISTEN) {
+            verdict.add(Effect.UNLISTEN);
+        }
         if (command == Command.DEALLOCATE) {
             words.skipIfNameFollows(Keyword.PREPARE);
         }

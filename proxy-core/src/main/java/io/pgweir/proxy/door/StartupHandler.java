@@ -19,7 +19,7 @@ import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
-import io.pgweir.proxy.session.Session;
+import io.pgweir.proxy.session.Cancellable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,13 +185,13 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
     }
 
     private void cancel(ChannelHandlerContext ctx, CancelRequest request) {
-        Session session = door.commons().sessions().find(request.pid(), request.key());
-        if (session == null) {
+        Cancellable meant = door.commons().sessions().find(request.pid(), request.key());
+        if (meant == null) {
             boolean _ = door.reception().cancel(request.pid(), request.key());
             close(ctx);
             return;
         }
-        session.worker().later(() -> session.cancel(() -> worker.later(() -> close(ctx))));
+        meant.worker().later(() -> meant.cancel(() -> worker.later(() -> close(ctx))));
     }
 
     private void begin(ChannelHandlerContext ctx, StartupMessage startup, @Nullable ByteBuf rest) {

@@ -94,6 +94,11 @@ public final class Listening implements Tenant, Hearing {
         });
     }
 
+    /** A mark will not come: who would have notified it took that back. */
+    public void forgets(String mark) {
+        marks.remove(mark);
+    }
+
     /** One wants to hear nothing more. */
     public void leaves(Hearer hearer) {
         Set<String> unheard = new LinkedHashSet<>();

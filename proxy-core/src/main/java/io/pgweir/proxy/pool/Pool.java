@@ -126,8 +126,16 @@ public final class Pool {
                 || !key.node().mayConnect(now)) {
             return false;
         }
-        PoolConfig settings = config;
-        return pools.take(this, settings.size() + (reserve ? settings.reserveSize() : 0));
+        return pools.take(this, size() + (reserve ? config.reserveSize() : 0));
+    }
+
+    /**
+     * How many it may have. What listens for sessions can't be given back before they go, so a pool that a reload has made too small
+     * for that has one besides, for those that work.
+     */
+    private int size() {
+        int listen = listening.get();
+        return listen == 0 ? config.size() : Math.max(config.size(), listen + 1);
     }
 
     boolean took() {
@@ -232,8 +240,7 @@ public final class Pool {
     }
 
     boolean isSurplus() {
-        PoolConfig settings = config;
-        return closed || gate == Gates.State.PAUSED || connections.get() > settings.size() + settings.reserveSize();
+        return closed || gate == Gates.State.PAUSED || connections.get() > size() + config.reserveSize();
     }
 
     boolean isBelowMinimum() {

@@ -5,6 +5,7 @@ import io.pgweir.protocol.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ public final class Inquiry {
     /** Asks to which channels the session listens; see {@link Channels#named}. */
     public static Inquiry ofChannels() {
         return new Inquiry(Map.of(Channels.ASKED, Channels.QUESTION));
+    }
+
+    /** Asks which mark was taken down last; see {@link Channels#isMarked}. */
+    public static Inquiry ofMark() {
+        return ofSettings(List.of(Channels.MARK));
     }
 
     /** Asks what these settings are. */

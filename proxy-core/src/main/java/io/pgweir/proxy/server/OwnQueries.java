@@ -1,13 +1,19 @@
 package io.pgweir.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.pgweir.protocol.Close;
+import io.pgweir.protocol.Execute;
 import io.pgweir.protocol.Frontend;
+import io.pgweir.protocol.Parse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** What we ask a server behind its tenant's queries, and in the same write. The client hears nothing of it. */
 public final class OwnQueries {
+    private static final String IN_BATCH = "pgweir_in_batch";
+
     private final ServerLink link;
     /** What was asked and not answered yet; most never ask. */
     private @Nullable Deque<Inquiry> asked;
@@ -40,6 +46,26 @@ public final class OwnQueries {
         ByteBuf out = query(sql);
         await(done);
         send(out);
+    }
+
+    /** Has it run one within the batch of the tenant's that is open, whose statements and portals stay as they are. */
+    public void runInBatch(String sql) {
+        ByteBuf out = link.channel().alloc().buffer(128);
+        Parse.write(out, IN_BATCH, sql);
+        int names = 2 * (IN_BATCH.length() + 1);
+        out.writeByte(Frontend.BIND).writeInt(4 + names + 3 * Short.BYTES);
+        for (int i = 0; i < 2; i++) {
+            out.writeCharSequence(IN_BATCH, StandardCharsets.US_ASCII);
+            out.writeByte(0);
+        }
+        out.writeZero(3 * Short.BYTES); // no formats, no parameters, no formats of results
+        Execute.write(out, IN_BATCH, 0);
+        Close.write(out, Close.PORTAL, IN_BATCH);
+        Close.write(out, Close.STATEMENT, IN_BATCH);
+        for (int debt : new int[] {Ledger.PARSE, Ledger.BIND, Ledger.EXECUTE, Ledger.CLOSE, Ledger.CLOSE}) {
+            link.ledger.owe(debt | Ledger.SWALLOWED);
+        }
+        link.write(out);
     }
 
     private ByteBuf query(byte[] sql) {

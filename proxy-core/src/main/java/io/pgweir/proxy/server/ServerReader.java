@@ -90,6 +90,10 @@ final class ServerReader {
                 break;
             }
             if (!isData) {
+                if (type == Backend.NOTIFICATION_RESPONSE && link.hearing() != null) {
+                    passOn(in, run, at); // who hears may tell the client at once
+                    run = at;
+                }
                 if (type == Backend.NOTIFICATION_RESPONSE ? isKept(in, at, end) : isOurs(type)) {
                     passOn(in, run, at);
                     swallow(in, at, end, type);
@@ -294,7 +298,9 @@ final class ServerReader {
     private boolean isOurs(byte type) {
         return switch (type) {
             case Backend.PARSE_COMPLETE,
+                    Backend.BIND_COMPLETE,
                     Backend.CLOSE_COMPLETE,
+                    Backend.COMMAND_COMPLETE,
                     Backend.PARAMETER_DESCRIPTION,
                     Backend.ROW_DESCRIPTION,
                     Backend.NO_DATA -> ledger.isNextSwallowed();
@@ -320,6 +326,13 @@ final class ServerReader {
             case Backend.CLOSE_COMPLETE -> {
                 settledBy(ledger.settle(Ledger.CLOSE), type);
                 fake();
+            }
+            case Backend.BIND_COMPLETE -> settledBy(ledger.settle(Ledger.BIND), type);
+            case Backend.COMMAND_COMPLETE -> {
+                if (ledger.next() == Ledger.EXECUTE) {
+                    settledBy(ledger.settle(Ledger.EXECUTE), type);
+                    fake();
+                }
             }
             case Backend.PARAMETER_STATUS -> {
                 String _ = remember(in, at, end);

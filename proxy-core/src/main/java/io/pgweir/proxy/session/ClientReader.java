@@ -13,6 +13,7 @@ import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.server.Ledger;
 import io.pgweir.proxy.server.ServerLink;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what one client sends, header by header, and passes runs of messages on as they came. What it must look into or rewrite
@@ -30,6 +31,11 @@ final class ClientReader {
     private final int messageLimit;
     private final ByteBufAllocator allocator;
     private final Carry carry = new Carry();
+    /** The buffer at hand, while a message of it is judged that begins at {@code at}; up to {@code run} it has been passed on. */
+    private @Nullable ByteBuf walked;
+
+    private int run;
+    private int at;
     private long bodyBytesLeft;
     private boolean droppingBody;
     private boolean skippingToSync;
@@ -172,8 +178,8 @@ final class ClientReader {
     /** Goes from header to header. What stands between {@code run} and {@code at} goes to the server as it is. */
     private void walk(ByteBuf in) {
         int limit = in.writerIndex();
-        int run = in.readerIndex();
-        int at = run;
+        int at = in.readerIndex();
+        run = at;
         judgedTo = (long) run + judgedAhead;
         judgedAhead = 0;
         if (bodyBytesLeft > 0) {
@@ -186,7 +192,10 @@ final class ClientReader {
             byte type = in.getByte(at);
             int length = Frame.length(in, at, Math.min(messageLimit, Frame.frontendLimit(type)));
             long end = at + 1L + length;
+            walked = in;
+            this.at = at;
             Fate fate = judge(in, type, at, end);
+            walked = null;
             if (fate == Fate.WAIT) {
                 break;
             }
@@ -222,6 +231,16 @@ final class ClientReader {
         prepared.send(link);
         carry.keep(in, at, allocator);
         session.lease().hold().keeps(carry.length());
+    }
+
+    /** Passes on what comes before the message that is judged just now. */
+    void passOn() {
+        ByteBuf in = walked;
+        if (in != null) {
+            passOn(in, run, at);
+            run = at;
+            prepared.send(session.link());
+        }
     }
 
     private static boolean isEndOfUnit(byte type) {

@@ -15,10 +15,12 @@ import io.pgweir.protocol.StartupMessage;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Worker;
+import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.ConnectFailure;
 import io.pgweir.proxy.server.Opening;
 import io.pgweir.proxy.server.ServerLink;
 import io.pgweir.proxy.server.Tenant;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,20 +30,27 @@ import org.jspecify.annotations.Nullable;
  * A client with a server connection of its own, for replication: opened for it with all that it asked for, never shared, closed
  * with it. After login bytes go both ways unread.
  */
-public final class DedicatedRelay extends ChannelInboundHandlerAdapter implements Opening {
+public final class DedicatedRelay extends ChannelInboundHandlerAdapter implements Opening, Cancellable {
+    private final Worker worker;
     private final Channel client;
+    private final Commons commons;
     private final Carry early = new Carry();
+    /** Set once, before any request to cancel can find it. */
+    private volatile @Nullable ServerLink link;
+
     private @Nullable Channel server;
     private boolean closed;
 
-    private DedicatedRelay(Channel client) {
+    private DedicatedRelay(Worker worker, Channel client, Commons commons) {
+        this.worker = worker;
         this.client = client;
+        this.commons = commons;
     }
 
     /** Begins to open the server connection; the result is to be the client's handler. */
     public static DedicatedRelay begin(
             Worker worker, Channel client, Commons commons, Way way, StartupMessage startup) {
-        DedicatedRelay relay = new DedicatedRelay(client);
+        DedicatedRelay relay = new DedicatedRelay(worker, client, commons);
         Way.Target target = way.target();
         way.leave();
         if (target == null) {
@@ -78,6 +87,8 @@ public final class DedicatedRelay extends ChannelInboundHandlerAdapter implement
             return;
         }
         server = to;
+        this.link = link;
+        commons.sessions().enter(this);
         ByteBuf out = client.alloc().buffer(1024);
         link.parameters().forEach((name, value) -> ParameterStatus.write(out, name, value));
         BackendKeyData.write(out, link.key().pid(), link.key().secret());
@@ -87,6 +98,29 @@ public final class DedicatedRelay extends ChannelInboundHandlerAdapter implement
         ByteBuf ahead = early.take();
         if (ahead != null) {
             to.writeAndFlush(ahead, to.voidPromise());
+        }
+    }
+
+    /** Whether this is the key that its client was given, which is the server's own. */
+    boolean isMeant(int pid, byte[] secret) {
+        ServerLink own = link;
+        return own != null
+                && own.key().pid() == pid
+                && MessageDigest.isEqual(own.key().secret(), secret);
+    }
+
+    @Override
+    public Worker worker() {
+        return worker;
+    }
+
+    @Override
+    public void cancel(Runnable arrived) {
+        ServerLink own = link;
+        if (closed || own == null) {
+            arrived.run();
+        } else {
+            CancelRelay.send(commons.connector(), commons.tls().get(), worker, own, arrived);
         }
     }
 
@@ -107,6 +141,7 @@ public final class DedicatedRelay extends ChannelInboundHandlerAdapter implement
             return;
         }
         closed = true;
+        commons.sessions().leave(this);
         early.release();
         LastWords.close(client);
         Channel to = server;

@@ -42,7 +42,11 @@ final class Ear implements Hearer {
         /** It is going over to the others. */
         GOES,
         /** It is coming back. */
-        COMES_BACK
+        COMES_BACK,
+        /** The server was asked whether the transaction has it come back already. */
+        ASKS_IN_BLOCK,
+        /** The transaction is told to have it come back. */
+        COMES_BACK_IN_BLOCK
     }
 
     private final Session session;
@@ -57,6 +61,13 @@ final class Ear implements Hearer {
 
     private @Nullable Inquiry awaited;
     private boolean isMarked;
+
+    /** What takes it back is part of the transaction that is open; null if nothing is. */
+    private @Nullable Homecoming homecoming;
+    /** What was judged last has waited for that, and may be sent. */
+    private boolean isLetBy;
+    /** The channel to which its own connection has listened for a mark only. */
+    private @Nullable String leftOver;
 
     Ear(Session session, Lease lease, Channel client) {
         this.session = session;
@@ -77,11 +88,14 @@ final class Ear implements Hearer {
         if (!own.ledger.isClear()) {
             return false;
         }
-        if (own.status() != 'I') {
-            return true;
-        }
-        comesBack(own);
-        return false;
+        return switch (own.status()) {
+            case 'I' -> {
+                comesBack(own);
+                yield false;
+            }
+            case 'T' -> letsPassInBlock(judge.effects(), own);
+            default -> true; // it is refused
+        };
     }
 
     /** Whether a unit of work would show that somebody else listens, or is to change what is listened to. */
@@ -135,6 +149,8 @@ final class Ear implements Hearer {
                 own.isFreeOf(Pin.LISTEN.bit());
             }
             case COMES_BACK -> isBack(own);
+            case ASKS_IN_BLOCK -> comesBackInBlock(own, inquiry);
+            case COMES_BACK_IN_BLOCK -> step = Step.NONE;
             case NONE -> {}
         }
         return true;
@@ -143,7 +159,11 @@ final class Ear implements Hearer {
     private void goes(ServerLink own, Set<String> channels) {
         step = Step.NONE;
         Share share = lease.share();
-        if (channels.isEmpty() || share == null) {
+        if (channels.isEmpty()) {
+            own.isFreeOf(Pin.LISTEN.bit());
+            return;
+        }
+        if (share == null) {
             return;
         }
         Listening there = share.listening();
@@ -197,8 +217,139 @@ final class Ear implements Hearer {
         }
     }
 
-    private static String marking(Listening there, String mark) {
+    static String marking(Listening there, String mark) {
         return Channels.each("LISTEN", List.of(there.beacon())) + Channels.notify(there.beacon(), mark);
+    }
+
+    // ---- and back with a transaction
+
+    /**
+     * A transaction block that changes what is listened to, or notifies, has the session come back, ahead of that: LISTEN and the mark are
+     * part of the transaction, and so are nothing until it is committed, or for ever. What it would show besides is as old as the transaction.
+     */
+    private boolean letsPassInBlock(int effects, ServerLink own) {
+        boolean unlistens = Effect.UNLISTEN.isIn(effects);
+        if (!isLetBy && (unlistens || Effect.LISTENER.isIn(effects) || Effect.NOTIFICATION.isIn(effects))) {
+            step = Step.ASKS_IN_BLOCK;
+            asks(own);
+            return false;
+        }
+        isLetBy = false;
+        if (unlistens && homecoming != null) {
+            homecoming.unlistens();
+        }
+        return true;
+    }
+
+    private void asks(ServerLink own) {
+        Inquiry inquiry = Inquiry.ofMark();
+        awaited = inquiry;
+        own.ours.ask(inquiry);
+        own.flush();
+    }
+
+    private void comesBackInBlock(ServerLink own, Inquiry asked) {
+        Homecoming coming = homecoming;
+        Boolean isUnderWay = coming == null ? Boolean.FALSE : coming.isUnderWay(asked);
+        step = Step.NONE;
+        if (coming != null && own.isIdle()) {
+            coming.isClear(Boolean.TRUE.equals(isUnderWay));
+            return;
+        }
+        isLetBy = true;
+        if (isUnderWay == null || isUnderWay || own.status() != 'T') {
+            return;
+        }
+        if (coming == null) {
+            coming = new Homecoming(this, Objects.requireNonNull(others), own, this::goesOn);
+            homecoming = coming;
+        }
+        step = Step.COMES_BACK_IN_BLOCK;
+        own.touch(Pin.LISTEN);
+        Inquiry done = Inquiry.ofNothing();
+        awaited = done;
+        coming.begin(done);
+    }
+
+    private void goesOn(List<ByteBuf> keptBack) {
+        keptBack.forEach(session::toClient);
+        client.flush();
+        ServerLink own = lease.link();
+        if (own != null) {
+            own.read(client.isWritable());
+        }
+        session.goesOn();
+    }
+
+    /** The transaction was committed: the others tell what they heard before it, and all else has to wait. */
+    void waitsForOthers() {
+        step = Step.COMES_BACK;
+        tellAll();
+    }
+
+    /** The transaction was committed, and all was told that the others had heard. */
+    void isHome() {
+        step = Step.NONE;
+        others = null;
+        leftOver = Objects.requireNonNull(homecoming).beacon();
+        homecoming = null;
+        tellAll();
+    }
+
+    /** Whether the client is to have this later. */
+    boolean keepsBack(ByteBuf run) {
+        return homecoming != null && homecoming.keepsBack(run);
+    }
+
+    /** The server is ready; true if it was asked something now for what a transaction block did, and will be ready again. */
+    boolean settles(ServerLink own) {
+        Homecoming coming = homecoming;
+        if (coming != null && own.status() == 'T' && coming.seesToMark()) {
+            return true;
+        }
+        if (!own.isIdle()) {
+            return false;
+        }
+        isLetBy = false;
+        if (coming != null && coming.isInDoubt()) {
+            step = Step.ASKS_IN_BLOCK;
+            asks(own);
+            return true;
+        }
+        if (coming != null && !coming.isHeardHere()) {
+            isRolledBack(coming);
+            own.hears(null);
+        }
+        if (leftOver != null) {
+            String cleaning = Channels.each("UNLISTEN", List.of(leftOver)) + Channels.unmark();
+            own.ours.run(cleaning.getBytes(StandardCharsets.UTF_8), true);
+            leftOver = null;
+            return true;
+        }
+        return false;
+    }
+
+    private void isRolledBack(Homecoming coming) {
+        homecoming = null;
+        coming.isInVain();
+    }
+
+    /** The session's own connection is lost. */
+    void lost() {
+        Homecoming coming = homecoming;
+        boolean wasInBetween = step == Step.GOES || step == Step.COMES_BACK || coming != null && coming.isHeardThere();
+        step = Step.NONE;
+        awaited = null;
+        isLetBy = false;
+        leftOver = null;
+        if (coming != null) {
+            isRolledBack(coming);
+        }
+        Listening there = others;
+        if (wasInBetween && there != null) {
+            there.leaves(this);
+            isDeaf("it was just to listen, or just did"); // and nobody else does now
+        }
     }
 
     /** Marks the place, and then cleans up what only that needed. */
@@ -256,7 +407,7 @@ final class Ear implements Hearer {
         }
     }
 
-    private void keep(NotificationResponse notification) {
+    void keep(NotificationResponse notification) {
         kept.add(notification);
         keptBytes += notification.channel().length() + notification.payload().length() + 64;
         if (keptBytes > MOST_KEPT_BYTES) {
@@ -309,6 +460,10 @@ final class Ear implements Hearer {
     /** The session ends. */
     void ends() {
         step = Step.NONE;
+        Homecoming coming = homecoming;
+        if (coming != null) {
+            isRolledBack(coming);
+        }
         if (others != null) {
             others.leaves(this);
             others = null;

@@ -264,6 +264,9 @@ final class Lease implements Lessee {
 
     /** The server is ready; false if it was asked now whether the session still has what keeps the connection, and will be ready again. */
     boolean settle(ServerLink mine) {
+        if (ear != null && ear.settles(mine)) {
+            return false;
+        }
         boolean settled = !mine.isPinned() || isWholeSession() || pins.settle(mine);
         if (settled) {
             hear();
@@ -317,6 +320,11 @@ final class Lease implements Lessee {
         }
     }
 
+    /** Whether the client is not to have this yet: it has to hear of something before. */
+    boolean keepsBack(ByteBuf run) {
+        return ear != null && ear.keepsBack(run);
+    }
+
     private void hear() {
         if (ear != null) {
             ear.listens();
@@ -352,7 +360,7 @@ final class Lease implements Lessee {
         }
         pins.sent(mine, judge);
         int effects = judge.effects();
-        sequences.sent(mine, effects);
+        sequences.sent(mine, effects, session::passOn);
         if (!changesSchema && Effect.CATALOG.isIn(effects) && !Effect.TEMPORARY.isIn(effects)) {
             changesSchema = true;
             known.changeBegins();
@@ -414,6 +422,9 @@ final class Lease implements Lessee {
     /** The connection ended. */
     void lost(ServerLink mine) {
         transaction.isLost();
+        if (ear != null) {
+            ear.lost();
+        }
         awaitsTurn = false;
         Share share = letGo();
         if (share != null) {

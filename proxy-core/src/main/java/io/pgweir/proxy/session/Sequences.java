@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * that there is none, but never what somebody else got.
  */
 final class Sequences {
-    private static final byte[] FORGET = "DISCARD SEQUENCES".getBytes(StandardCharsets.US_ASCII);
+    private static final String FORGET = "DISCARD SEQUENCES";
 
     private final SequenceAskers askers;
     private final String user;
@@ -37,8 +37,8 @@ final class Sequences {
         return Effect.LAST_VALUE.isIn(effects);
     }
 
-    /** A unit of work with these effects is sent. */
-    void sent(ServerLink link, int effects) {
+    /** A unit of work with these effects is sent, {@code before} which all must be written that was asked before. */
+    void sent(ServerLink link, int effects, Runnable before) {
         boolean asks = areAsked(effects);
         boolean moves = Effect.SEQUENCE.isIn(effects) || Effect.CODE.isIn(effects);
         if (!asks && !moves) {
@@ -48,14 +48,22 @@ final class Sequences {
             askers.add(user, way.application());
         }
         boolean asker = asks || askers.has(user, way.application());
-        if (asker && link.sequencesOwner() != owner && !link.ledger.isBatchOpen()) {
-            link.ours.run(
-                    FORGET,
-                    true); // what others got is not to be seen; that it fails in a failed transaction is no matter
+        if (asker && link.sequencesOwner() != owner) {
+            before.run();
+            forget(link);
         }
         link.sequencesOwner(owner);
         if (asker && moves) {
             link.touch(Pin.SEQUENCE);
+        }
+    }
+
+    /** What others got is not to be seen; that it fails in a failed transaction is no matter. */
+    private static void forget(ServerLink link) {
+        if (link.ledger.isBatchOpen()) {
+            link.ours.runInBatch(FORGET); // a simple query would commit what the client has not synced
+        } else {
+            link.ours.run(FORGET.getBytes(StandardCharsets.US_ASCII), true);
         }
     }
 }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * reader; with a link it is busy as long as the link's ledger says that answers are owed, and holds the link
  * otherwise, because of a transaction, its pool mode or something that can't be moved.
  */
-public final class Session extends ChannelInboundHandlerAdapter implements Tenant {
+public final class Session extends ChannelInboundHandlerAdapter implements Cancellable, Tenant {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
     private static final byte IDLE = 'I';
@@ -89,6 +89,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return key;
     }
 
+    @Override
     public Worker worker() {
         return worker;
     }
@@ -183,6 +184,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
         return true;
     }
 
+    void passOn() {
+        reader.passOn();
+    }
+
     SessionSettings settings() {
         return settings;
     }
@@ -261,7 +266,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
     public void serverSent(ServerLink from, ByteBuf run) {
         if (rescue.isOn()) {
             rescue.take(run, from.lastWords() != null);
-        } else {
+        } else if (!lease.keepsBack(run)) {
             say(run);
         }
     }
@@ -390,7 +395,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Tenan
 
     // ---- cancel
 
-    /** A cancel request with this session's key came in. {@code arrived} runs when it has been dealt with. */
+    @Override
     public void cancel(Runnable arrived) {
         lease.cancel(arrived);
     }

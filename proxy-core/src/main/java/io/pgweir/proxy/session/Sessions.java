@@ -4,6 +4,7 @@ import io.pgweir.protocol.ProtocolVersion;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** All clients that have logged in, by the process number that we gave them; with it and a secret they can cancel. */
 public final class Sessions {
     private final ConcurrentHashMap<Integer, Session> alive = new ConcurrentHashMap<>();
+    /** Those with a server connection of their own know that one's key. */
+    private final Set<DedicatedRelay> dedicated = ConcurrentHashMap.newKeySet();
     /** How many wait for a node to do their work on. */
     private final AtomicInteger stranded = new AtomicInteger();
     /** How often one had to, since the start, and how often in vain. */
@@ -51,10 +54,26 @@ public final class Sessions {
         alive.remove(key.pid(), session);
     }
 
-    /** The session that a cancel request means, or null if the secret is wrong. */
-    public @Nullable Session find(int pid, byte[] secret) {
+    void enter(DedicatedRelay relay) {
+        dedicated.add(relay);
+    }
+
+    void leave(DedicatedRelay relay) {
+        dedicated.remove(relay);
+    }
+
+    /** Whom a cancel request means, or null if the secret is wrong. */
+    public @Nullable Cancellable find(int pid, byte[] secret) {
         Session session = alive.get(pid);
-        return session != null && MessageDigest.isEqual(session.key().secret(), secret) ? session : null;
+        if (session != null && MessageDigest.isEqual(session.key().secret(), secret)) {
+            return session;
+        }
+        for (DedicatedRelay relay : dedicated) { // there are few
+            if (relay.isMeant(pid, secret)) {
+                return relay;
+            }
+        }
+        return null;
     }
 
     public Collection<Session> all() {
