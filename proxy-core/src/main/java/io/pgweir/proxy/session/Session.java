@@ -126,7 +126,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
             }
         } else {
             reader.read(in);
-            lease.hold().keeps(reader.keptBytes());
             releaseIfDone();
         }
     }
@@ -210,7 +209,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     /** Goes on with what the client sent while it waited. */
     void resume() {
         reader.resume();
-        lease.hold().keeps(reader.keptBytes());
         releaseIfDone();
         flushToServer();
         channel.flush();
