@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,10 +47,11 @@ class LauncherTest {
 
     private Path file(String name, String content) throws IOException {
         Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
+        Path in = Objects.requireNonNull(file.getParent());
+        Files.createDirectories(in);
         Files.writeString(file, content);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-        touch(BUILT, file.getParent());
+        touch(BUILT, in);
         return touch(BUILT, file);
     }
 
