@@ -70,7 +70,10 @@ public final class Workers implements AutoCloseable {
         int wanted = count > 0 ? count : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
         return Epoll.isAvailable()
                 ? new Workers(
-                        wanted, unclocked(EpollIoHandler.newFactory()), EpollServerSocketChannel.class, EpollSocketChannel.class)
+                        wanted,
+                        unclocked(EpollIoHandler.newFactory()),
+                        EpollServerSocketChannel.class,
+                        EpollSocketChannel.class)
                 : new Workers(wanted, NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
     }
 
@@ -79,7 +82,7 @@ public final class Workers implements AutoCloseable {
      * know how long it was at work.
      */
     private static IoHandlerFactory unclocked(IoHandlerFactory factory) {
-        return factory::newHandler;
+        return loop -> factory.newHandler(loop);
     }
 
     public List<Worker> all() {
