@@ -93,6 +93,8 @@ class ReplicationTest {
             assertThat(Servers.ask(
                             "SELECT count(*) FROM pg_stat_activity WHERE usename = 'copier' AND state = 'active'"))
                     .isEqualTo("1");
+            other.cancel(); // or it would sleep on, as no server looks after its client while it sleeps
+            assertThat(other.untilReady().sqlState()).isEqualTo("57014");
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
  * One statement of a text, in words.
  *
  * @param words without the semicolon; empty for nothing
- * @param text all of it that it was read from
+ * @param text all of it that it was read from; empty if it was given in words
  * @param end where it ends in that
  */
 record Order(List<Word> words, String text, int end) {
@@ -30,9 +30,12 @@ record Order(List<Word> words, String text, int end) {
         return true;
     }
 
-    /** What stands behind the first {@code count} words, which are plain, as it was written: a comment may say something, too. */
+    /**
+     * What stands behind the first {@code count} words, which are plain, as it was written: a comment may say something, too. Nothing of
+     * an order that was never written.
+     */
     String behind(int count) {
-        if (words.size() <= count) {
+        if (words.size() <= count || text.isEmpty()) {
             return "";
         }
         Word last = words.get(count - 1);

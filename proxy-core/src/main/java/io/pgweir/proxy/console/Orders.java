@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** What an admin who does not come by PostgreSQL's protocol can have the console do. */
@@ -86,8 +85,8 @@ public final class Orders {
             Commands.check(found, guest);
             ConsoleSession.note(guest, command, String.join(" ", arguments));
             return found.action().apply(Prepared.call(found, order, guest, List.of()));
-        } catch (Refusal | CompletionException refused) {
-            return CompletableFuture.failedFuture(refused);
+        } catch (RuntimeException failed) {
+            return CompletableFuture.failedFuture(failed); // whoever waits hears of it, whatever it was
         }
     }
 }
