@@ -31,6 +31,7 @@ final class Relay implements AutoCloseable {
     /** One direction. */
     private static final class Gate {
         private volatile CountDownLatch open = new CountDownLatch(0);
+        private volatile boolean holds;
 
         void close() {
             open = new CountDownLatch(1);
@@ -41,7 +42,9 @@ final class Relay implements AutoCloseable {
         }
 
         void pass() throws InterruptedException {
+            holds = open.getCount() > 0;
             open.await();
+            holds = false;
         }
     }
 
@@ -64,6 +67,16 @@ final class Relay implements AutoCloseable {
     /** What the node says is not heard any more. */
     void cutAnswers() {
         toProxy.close();
+    }
+
+    /** Whether something that a node said is held back now. */
+    boolean holdsAnswers() {
+        return toProxy.holds;
+    }
+
+    /** The node hears again what it is asked. */
+    void mendQuestions() {
+        toNode.open();
     }
 
     void mend() {

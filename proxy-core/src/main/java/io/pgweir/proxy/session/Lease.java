@@ -341,6 +341,7 @@ final class Lease implements Lessee {
     void lends(ServerLink mine) {
         session.settings().givenBack(mine);
         letGo();
+        session.channel().flush(); // what came in the same read: its end is told to the connection's next tenant
         worker.loop().execute(session::goesOn);
     }
 
