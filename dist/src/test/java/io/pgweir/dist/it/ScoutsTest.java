@@ -90,4 +90,29 @@ class ScoutsTest {
             comesBack(client, 21);
         }
     }
+
+    @Test
+    void where_they_are_not_let_in_monitors_look_instead() throws Exception {
+        cluster.primary().sql("postgres", """
+                DROP ROLE IF EXISTS lonely;
+                CREATE ROLE lonely LOGIN PASSWORD 'alone' CONNECTION LIMIT 1 IN ROLE pg_monitor""");
+        cluster.awaitReplay();
+        try (Proxy other = Proxy.overAllOf(cluster)
+                .with("monitor: { user: lonely, password: alone, period: 10s }")
+                .start()) {
+            await().until(() -> other.pgweir().cluster().topology().standbys().size() == 2);
+            try (Client client = other.client()) {
+                for (int i = 0; i < 5; i++) {
+                    client.query(
+                            "CREATE TEMP TABLE t (n int)"); // at the primary, of which the next read wants a newer look
+                    client.query("DROP TABLE t");
+                    await().until(() -> standbys.contains(
+                            client.query("SELECT inet_server_port()").value()));
+                }
+            }
+            assertThat(nodes)
+                    .allSatisfy(node ->
+                            assertThat(ask(node, "SELECT count(*) " + THEIRS)).isEqualTo("0"));
+        }
+    }
 }

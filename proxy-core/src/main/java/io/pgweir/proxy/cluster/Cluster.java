@@ -35,7 +35,6 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private final Supplier<PgweirConfig> config;
     private final Judgements judgements;
     private final Chronicle chronicle = new Chronicle();
-    private final Haste haste = new Haste();
     private volatile Topology topology = new Topology(null, List.of());
     private final Glimpses glimpses = new Glimpses();
     private volatile @Nullable Lookout lookout;
@@ -128,7 +127,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         }
     }
 
-    private synchronized void admit(List<Members.Member> wanted) {
+    synchronized void admit(List<Members.Member> wanted) {
         if (closed) {
             return;
         }
@@ -141,15 +140,21 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         }
     }
 
-    private void dismiss() {
-        for (Watched one : roll.dismiss(node -> busy(node) == 0)) {
+    private List<Node> dismiss() {
+        List<Watched> gone = roll.dismiss(node -> busy(node) == 0);
+        for (Watched one : gone) {
             log.info("node {} is watched no more", one.node());
-            Lookout out = lookout;
-            if (out != null) {
-                out.forget(one.node());
-            }
             lastPrimary = lastPrimary == one.node() ? null : lastPrimary;
             Thread.startVirtualThread(() -> stop(one)); // which may have to wait for a connect
+        }
+        return names(gone);
+    }
+
+    /** Only now, as nobody finds them in the topology any more. */
+    private void forget(List<Node> gone) {
+        Lookout out = lookout;
+        if (out != null) {
+            gone.forEach(out::forget);
         }
     }
 
@@ -205,11 +210,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     }
 
     private void hurryMonitors(boolean waits) {
-        if (haste.isDue(waits)) {
-            for (NodeStatus one : status) {
-                if (one.state() != NodeState.DOWN) {
-                    one.node().hurry();
-                }
+        for (NodeStatus one : status) {
+            if (one.state() != NodeState.DOWN) {
+                one.node().hurry(waits);
             }
         }
     }
@@ -352,7 +355,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     /** Something was seen or wished. Publishes who is what, and where, now. */
     private void judge(long now) {
-        dismiss();
+        List<Node> gone = dismiss();
         Topology before = topology;
         List<Watched> claimants = claimants();
         Watched primary = Election.winner(claimants, before.primary());
@@ -376,9 +379,10 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
             topology = next;
             log.info("primary: {}, standbys: {}", node == null ? "none" : node, next.standbys());
             if (node == null && before.primary() != null) {
-                nodes().forEach(Node::hurry); // to see what is left, or that it is there but not to be worked on
+                nodes().forEach(Node::look); // to see what is left, or that it is there but not to be worked on
             }
         }
+        forget(gone);
         publish();
         news.forEach(this::act);
         follow(node);

@@ -35,8 +35,7 @@ public final class Node {
     /** When a connection to it was lost last, if one ever was. */
     private volatile long lostNanos;
 
-    private volatile Runnable doubt = () -> {};
-    private volatile Runnable hurry = () -> {};
+    private volatile Watcher watcher = Watcher.NOBODY;
     private volatile @Nullable Resolved resolved;
 
     /**
@@ -169,18 +168,21 @@ public final class Node {
 
     /** Something went wrong with it, or looks as if it were another now: its monitor looks at once. Costs little, however often. */
     public void doubt() {
-        doubt.run();
+        watcher.doubt();
     }
 
-    /** Somebody has use for a newer look at it. */
-    public void hurry() {
-        hurry.run();
+    /** Somebody has use for a newer look of its monitor's, or even {@code waits} for one. Costs little, however often. */
+    public void hurry(boolean waits) {
+        watcher.hurry(waits);
     }
 
-    /** Has it watched: {@code hurry} looks at once, and {@code doubt} does so not too often. */
-    void isWatched(Runnable hurry, Runnable doubt) {
-        this.hurry = hurry;
-        this.doubt = doubt;
+    /** Its monitor looks now. */
+    void look() {
+        watcher.look();
+    }
+
+    void isWatched(Watcher by) {
+        watcher = by;
     }
 
     /** The addresses that the node's host name has now. Asks the name service, so it must not be called on a worker. */
