@@ -32,6 +32,7 @@ public final class Node {
     private final AtomicInteger incarnation = new AtomicInteger();
     private final AtomicLong settledNanos = new AtomicLong(System.nanoTime());
     private volatile boolean everLost;
+    private volatile boolean awaitsStandbys;
     /** When a connection to it was lost last, if one ever was. */
     private volatile long lostNanos;
 
@@ -120,6 +121,15 @@ public final class Node {
 
     void isSettled(long asOfNanos) {
         settledNanos.accumulateAndGet(asOfNanos, (one, other) -> one - other > 0 ? one : other);
+    }
+
+    /** As the primary: whether its commits wait for standbys, which may show them all the while that it does not yet. */
+    public boolean awaitsStandbys() {
+        return awaitsStandbys;
+    }
+
+    void awaitsStandbys(boolean does) {
+        awaitsStandbys = does;
     }
 
     /** As a standby: whether it is known what it has replayed, however little. */

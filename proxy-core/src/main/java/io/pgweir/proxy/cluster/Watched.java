@@ -127,6 +127,7 @@ final class Watched {
         if (more != null) {
             details = more;
             whole = seen;
+            node.awaitsStandbys(more.followers().stream().anyMatch(Follower::isAwaited));
         }
         answeredIn = took;
         failure = null;
