@@ -31,7 +31,7 @@ class WrongAnswersTest {
                 .with(
                         "users: [ { name: app, password: secret } ]",
                         "monitor: { user: postgres, password: " + Proxy.quote(postgres.superuserPassword())
-                        + ", period: 50ms }")
+                                + ", period: 50ms }")
                 .start();
         awaitAll(NodeState.UP);
     }
@@ -66,7 +66,8 @@ class WrongAnswersTest {
         try (Client client = proxy.client()) {
             positions("LANGUAGE sql AS $$ SELECT 'NaN'::numeric $$");
             awaitAll(NodeState.DOWN);
-            await().until(() -> nodes().stream().anyMatch(node -> node.cause().startsWith("what it answers makes no sense")));
+            await().until(() ->
+                    nodes().stream().anyMatch(node -> node.cause().startsWith("what it answers makes no sense")));
             positions("STRICT PARALLEL SAFE LANGUAGE internal AS 'pg_wal_lsn_diff'");
             awaitAll(NodeState.UP);
             assertThat(client.query("SELECT 1").value()).isEqualTo("1");
