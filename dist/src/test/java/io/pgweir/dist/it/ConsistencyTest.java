@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Sessions write and read registers while standbys stop replaying and go on, one is killed, and another is promoted. What each
+ * Sessions write and read registers, and a ledger that only grows, while standbys stop replaying and go on, one is killed, and another is promoted. What each
  * session wrote and saw is kept, and compared with what it reads: by it, no session reads less than it knows to be there.
  *
  * <p>Run it long with {@code -Dpgweir.consistency.reads=100000}.
@@ -37,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsistencyTest {
     private static final int SESSIONS = 12;
     private static final int REGISTERS = 8;
+    /** The place of the ledger among the registers: what it holds is how many entries it has. */
+    private static final int LEDGER = 0;
+
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final long MANY = 100_000;
     private static final long READS = Long.getLong("pgweir.consistency.reads", 12_000);
@@ -49,6 +52,7 @@ class ConsistencyTest {
     /** What each register was last acknowledged to hold, to whomever. */
     private final AtomicLongArray acknowledged = new AtomicLongArray(REGISTERS + 1);
 
+    private final AtomicLong entries = new AtomicLong();
     private final AtomicLong reads = new AtomicLong();
     private final AtomicLong away = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
@@ -95,10 +99,10 @@ class ConsistencyTest {
         Map<Integer, Long> known = new HashMap<>();
         try (Client client = proxy.client()) {
             while (reads.get() < until) {
-                if (random.nextInt(40) == 0) {
-                    write(client, own, known);
-                } else {
-                    read(client, 1 + random.nextInt(REGISTERS), known);
+                switch (random.nextInt(60)) {
+                    case 0 -> write(client, own, known);
+                    case 1 -> append(client, known);
+                    default -> read(client, random.nextInt(1 + REGISTERS), known);
                 }
             }
         }
@@ -116,9 +120,23 @@ class ConsistencyTest {
         writes.incrementAndGet();
     }
 
+    private void append(Client client, Map<Integer, Long> known) throws Exception {
+        Answer answer = client.query("INSERT INTO ledger VALUES ('" + entries.incrementAndGet() + "')");
+        if (answer.replies().stream().anyMatch(Reply::isError)) {
+            assertThat(answer.sqlState()).isEqualTo("40003");
+            return;
+        }
+        known.merge(LEDGER, 1L, Long::sum); // one more than what it has seen
+        acknowledged.incrementAndGet(LEDGER);
+        writes.incrementAndGet();
+    }
+
     private void read(Client client, int id, Map<Integer, Long> known) throws Exception {
         long least = Math.max(known.getOrDefault(id, 0L), aboutOthers ? acknowledged.get(id) : 0);
-        Answer answer = client.query("SELECT n, inet_server_port() FROM register WHERE id = " + id);
+        Answer answer = client.query(
+                id == LEDGER
+                        ? "SELECT count(*), inet_server_port() FROM ledger"
+                        : "SELECT n, inet_server_port() FROM register WHERE id = " + id);
         assertThat(answer.replies()).as("%s", answer).noneMatch(Reply::isError);
         long seen = Long.parseLong(answer.rows().getFirst().getFirst());
         reads.incrementAndGet();
@@ -164,6 +182,18 @@ class ConsistencyTest {
         }
     }
 
+    /** Nothing that was acknowledged is lost, and nothing is there twice. */
+    private void isWhole(PostgresNode primary) throws SQLException {
+        assertThat(primary.sql("app", "SELECT count(*) - count(DISTINCT entry) FROM ledger"))
+                .isEqualTo("0");
+        assertThat(Long.parseLong(primary.sql("app", "SELECT count(*) FROM ledger")))
+                .isGreaterThanOrEqualTo(acknowledged.get(LEDGER));
+        for (int id = 1; id <= REGISTERS; id++) {
+            assertThat(Long.parseLong(primary.sql("app", "SELECT n FROM register WHERE id = " + id)))
+                    .isGreaterThanOrEqualTo(acknowledged.get(id));
+        }
+    }
+
     private void report(TestReporter reporter) {
         reporter.publishEntry(Map.of(
                 "reads", "" + reads.get(),
@@ -186,6 +216,7 @@ class ConsistencyTest {
             run(proxy, seed + 2, READS, false);
         }
         report(reporter);
+        isWhole(postgres.primary());
         assertThat(violations).as("seed %d", seed).isEmpty();
         // how many depends on the machine, too: with none there would be nothing to check
         long least = READS >= MANY && !aboutOthers ? reads.get() / 2 : reads.get() / 10;
@@ -230,6 +261,7 @@ class ConsistencyTest {
                 other.follow(next);
             }
             load.get();
+            isWhole(next);
         }
         report(reporter);
         assertThat(violations).as("seed %d", seed).isEmpty();

@@ -115,4 +115,27 @@ class ScoutsTest {
                             assertThat(ask(node, "SELECT count(*) " + THEIRS)).isEqualTo("0"));
         }
     }
+
+    @Test
+    void one_whose_node_hangs_has_the_monitor_look_long_before_it_would() throws Exception {
+        PostgresNode hung = cluster.standbys().getLast();
+        try (Proxy other = Proxy.overAllOf(cluster)
+                .with("monitor: { user: postgres, password: " + Proxy.quote(cluster.superuserPassword())
+                        + ", period: 1h, timeout: 300ms, failures: 2 }")
+                .start()) {
+            await().until(() -> other.pgweir().cluster().topology().standbys().size() == 2);
+            try (Client client = other.client()) {
+                comesBack(client, 1);
+                hung.freeze();
+                client.query("UPDATE scouted SET n = 2");
+                await().until(() -> {
+                    assertThat(client.query("SELECT n FROM scouted").value()).isEqualTo("2");
+                    return other.pgweir().cluster().topology().standbys().size() == 1;
+                });
+            } finally {
+                hung.thaw();
+            }
+            await().until(() -> other.pgweir().cluster().topology().standbys().size() == 2);
+        }
+    }
 }
