@@ -40,7 +40,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private volatile @Nullable Lookout lookout;
     private volatile List<NodeStatus> status = List.of();
     private volatile List<NodeEvent> events = List.of();
-    private volatile @Nullable Dependents dependents;
+    private volatile Dependents dependents = Dependents.NOBODY;
     private final @Nullable MonitorConfig monitor;
     private final @Nullable Changeover changeover;
     private final Hook hook;
@@ -134,10 +134,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         Roll.Change change = roll.admit(wanted, this::watch);
         change.added().forEach(Cluster::start);
         judge(System.nanoTime());
-        Dependents all = dependents;
-        if (all != null) {
-            change.leaving().forEach(one -> all.leave(one.node()));
-        }
+        change.leaving().forEach(one -> dependents.leave(one.node()));
     }
 
     private List<Node> dismiss() {
@@ -227,10 +224,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     /** No new work goes to the node; connections to it are closed when they have done theirs. */
     public void drain(Node node, String by) {
         wish(node, Watched.Wish.DRAINING, by);
-        Dependents all = dependents;
-        if (all != null) {
-            all.leave(node);
-        }
+        dependents.leave(node);
     }
 
     /** No new work goes to the node until it is attached again; connections stay. */
@@ -264,8 +258,12 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     /** How many connections to the node work for somebody. */
     int busy(Node node) {
-        Dependents all = dependents;
-        return all == null ? 0 : all.busy(node);
+        return dependents.busy(node);
+    }
+
+    /** Tells when nobody can be about to work on a node any more that is not to be worked on as of now. */
+    BooleanSupplier round() {
+        return dependents.round();
     }
 
     /** Waits until something can be seen; false if it takes too long. The monitors look often meanwhile. */
@@ -448,17 +446,13 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         if (event.to() == NodeState.DOWN) {
             hook.run(hooks.onFailover(), hooks.hookTimeout(), event.node(), topology.primary(), lastPrimary);
         }
-        Dependents all = dependents;
-        if (all == null) {
-            return;
-        }
         Failure failure = roll.of(event.node()).failure();
         boolean lost = event.to() == NodeState.DOWN
                 && event.from() != NodeState.UNKNOWN
                 && failure != null
                 && failure.kind() == Failure.Kind.SILENT;
         if (lost || event.to() == NodeState.FALSE_PRIMARY) {
-            all.cutOff(event.node(), "node " + event.node() + " is " + event.to() + ": " + event.cause());
+            dependents.cutOff(event.node(), "node " + event.node() + " is " + event.to() + ": " + event.cause());
         }
     }
 

@@ -1,15 +1,19 @@
 package io.pgweir.proxy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgweir.config.ConfigReader;
 import io.pgweir.config.PgweirConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,7 @@ class ClusterTest {
                     nodes: [ 192.0.2.1, 192.0.2.2 ]
                     auth: { method: trust }
                     monitor: { user: monitor }
+                    failover: { hold: 200ms }
                     """, _ -> null).orThrow();
     private final Cluster cluster = new Cluster(() -> config);
 
@@ -36,7 +41,9 @@ class ClusterTest {
         answer.put("flushed", "1000");
         answer.put("timeline", "1");
         answer.put("writer_delay", "200");
-        cluster.saw(node, Look.read(answer, System.nanoTime(), null), null, Duration.ZERO);
+        Details details =
+                new Details(1, 180000, Instant.EPOCH, 100, 1, "", "", 0, "walreceiver", false, List.of(), true);
+        cluster.saw(node, Look.read(answer, System.nanoTime(), null), details, Duration.ZERO);
     }
 
     @Test
@@ -61,5 +68,35 @@ class ClusterTest {
         cluster.admit(List.of(first));
 
         assertThat(found).containsExactly(false);
+    }
+
+    /** Its workers have not come round yet, so one of them may be about to work on a node. */
+    private static final class Slow implements Dependents {
+        @Override
+        public void cutOff(Node node, String why) {}
+
+        @Override
+        public int busy(Node node) {
+            return 0;
+        }
+
+        @Override
+        public BooleanSupplier round() {
+            return () -> false;
+        }
+
+        @Override
+        public void leave(Node node) {}
+    }
+
+    @Test
+    void a_primary_is_not_left_for_another_while_somebody_may_be_about_to_write_on_it() {
+        cluster.dependents(new Slow());
+        Node standby = cluster.nodes().getLast();
+        sees(cluster.nodes().getFirst(), false);
+        sees(standby, true);
+
+        assertThatThrownBy(() -> cluster.switchover(standby, "ann").get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("still on 192.0.2.1");
     }
 }

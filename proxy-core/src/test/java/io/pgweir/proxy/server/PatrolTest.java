@@ -95,11 +95,13 @@ class PatrolTest {
         Patrol patrol = patrol(this::opens);
         wanted(patrol);
         Opening opening = openings.getFirst();
-        ServerLink link = FakeLinks.link(new EmbeddedChannel(), worker, opening, new StatementCatalog());
+        EmbeddedChannel wire = new EmbeddedChannel();
+        ServerLink link = FakeLinks.link(wire, worker, opening, new StatementCatalog());
         opening.opened(link);
         wanted(patrol);
         link.lose("shown out");
         wanted(patrol);
         assertThat(openings).hasSize(1);
+        wire.releaseOutbound();
     }
 }
