@@ -145,6 +145,9 @@ class ChangeoverTest {
         }
         assertThat(cluster.topology().primary()).isNotNull();
         PostgresNode winner = node(next).equals(cluster.topology().primary()) ? next : third;
+        PostgresNode other = winner == next ? third : next;
+        await().until(() ->
+                status(other).state() == NodeState.UP && status(other).look().timeline() == 2);
         assertThat(winner.sql("app", "SELECT count(*) FROM ledger WHERE n = 1")).isEqualTo("1");
         await().untilAsserted(() -> assertThat(Files.readString(told))
                 .contains("failover 0 " + old.port())

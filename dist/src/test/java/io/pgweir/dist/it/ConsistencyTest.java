@@ -19,13 +19,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Sessions write and read registers while standbys stop replaying and go on, one is killed, and another is promoted. What each
+ * Sessions write and read registers, and a ledger that only grows, while standbys stop replaying and go on, one is killed, and another is promoted. What each
  * session wrote and saw is kept, and compared with what it reads: by it, no session reads less than it knows to be there.
  *
  * <p>Run it long with {@code -Dpgweir.consistency.reads=100000}.
@@ -33,12 +37,22 @@ import org.junit.jupiter.api.Test;
 class ConsistencyTest {
     private static final int SESSIONS = 12;
     private static final int REGISTERS = 8;
+    /** The place of the ledger among the registers: what it holds is how many entries it has. */
+    private static final int LEDGER = 0;
+
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final long MANY = 100_000;
     private static final long READS = Long.getLong("pgweir.consistency.reads", 12_000);
 
     private PostgresCluster postgres;
+    /** Reads have to see what others wrote, too. */
+    private volatile boolean aboutOthers;
+
     private Set<String> standbys;
+    /** What each register was last acknowledged to hold, to whomever. */
+    private final AtomicLongArray acknowledged = new AtomicLongArray(REGISTERS + 1);
+
+    private final AtomicLong entries = new AtomicLong();
     private final AtomicLong reads = new AtomicLong();
     private final AtomicLong away = new AtomicLong();
     private final AtomicLong writes = new AtomicLong();
@@ -65,6 +79,7 @@ class ConsistencyTest {
     }
 
     private Proxy proxy(String consistency) throws Exception {
+        aboutOthers = consistency.equals("proxy") || consistency.equals("strict");
         Proxy proxy = Proxy.overAllOf(postgres)
                 .with(
                         "users: [ { name: app, password: secret } ]",
@@ -84,10 +99,10 @@ class ConsistencyTest {
         Map<Integer, Long> known = new HashMap<>();
         try (Client client = proxy.client()) {
             while (reads.get() < until) {
-                if (random.nextInt(40) == 0) {
-                    write(client, own, known);
-                } else {
-                    read(client, 1 + random.nextInt(REGISTERS), known);
+                switch (random.nextInt(60)) {
+                    case 0 -> write(client, own, known);
+                    case 1 -> append(client, known);
+                    default -> read(client, random.nextInt(1 + REGISTERS), known);
                 }
             }
         }
@@ -99,21 +114,38 @@ class ConsistencyTest {
             assertThat(answer.sqlState()).isEqualTo("40003");
             return; // nobody knows, so nothing is expected
         }
-        known.merge(own, Long.parseLong(answer.value()), Math::max);
+        long written = Long.parseLong(answer.value());
+        known.merge(own, written, Math::max);
+        acknowledged.accumulateAndGet(own, written, Math::max);
+        writes.incrementAndGet();
+    }
+
+    private void append(Client client, Map<Integer, Long> known) throws Exception {
+        Answer answer = client.query("INSERT INTO ledger VALUES ('" + entries.incrementAndGet() + "')");
+        if (answer.replies().stream().anyMatch(Reply::isError)) {
+            assertThat(answer.sqlState()).isEqualTo("40003");
+            return;
+        }
+        known.merge(LEDGER, 1L, Long::sum); // one more than what it has seen
+        acknowledged.incrementAndGet(LEDGER);
         writes.incrementAndGet();
     }
 
     private void read(Client client, int id, Map<Integer, Long> known) throws Exception {
-        Answer answer = client.query("SELECT n, inet_server_port() FROM register WHERE id = " + id);
+        long least = Math.max(known.getOrDefault(id, 0L), aboutOthers ? acknowledged.get(id) : 0);
+        Answer answer = client.query(
+                id == LEDGER
+                        ? "SELECT count(*), inet_server_port() FROM ledger"
+                        : "SELECT n, inet_server_port() FROM register WHERE id = " + id);
         assertThat(answer.replies()).as("%s", answer).noneMatch(Reply::isError);
         long seen = Long.parseLong(answer.rows().getFirst().getFirst());
         reads.incrementAndGet();
         if (standbys.contains(answer.rows().getFirst().getLast())) {
             away.incrementAndGet();
         }
-        if (seen < known.getOrDefault(id, 0L)) {
+        if (seen < least) {
             violations.add("register " + id + ": " + seen + " at "
-                    + answer.rows().getFirst().getLast() + " after " + known);
+                    + answer.rows().getFirst().getLast() + " instead of " + least + " after " + known);
         }
         known.merge(id, seen, Math::max);
     }
@@ -150,10 +182,31 @@ class ConsistencyTest {
         }
     }
 
-    @Test
-    void no_session_reads_less_than_it_knows_to_be_there() throws Exception {
+    /** Nothing that was acknowledged is lost, and nothing is there twice. */
+    private void isWhole(PostgresNode primary) throws SQLException {
+        assertThat(primary.sql("app", "SELECT count(*) - count(DISTINCT entry) FROM ledger"))
+                .isEqualTo("0");
+        assertThat(Long.parseLong(primary.sql("app", "SELECT count(*) FROM ledger")))
+                .isGreaterThanOrEqualTo(acknowledged.get(LEDGER));
+        for (int id = 1; id <= REGISTERS; id++) {
+            assertThat(Long.parseLong(primary.sql("app", "SELECT n FROM register WHERE id = " + id)))
+                    .isGreaterThanOrEqualTo(acknowledged.get(id));
+        }
+    }
+
+    private void report(TestReporter reporter) {
+        reporter.publishEntry(Map.of(
+                "reads", "" + reads.get(),
+                "by standbys", "" + away.get(),
+                "writes", "" + writes.get(),
+                "violations", "" + violations.size()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "proxy", "strict"})
+    void no_session_reads_less_than_it_knows_or_has_asked_to_see(String level, TestReporter reporter) throws Exception {
         long seed = System.nanoTime();
-        try (Proxy proxy = proxy("session")) {
+        try (Proxy proxy = proxy(level)) {
             run(proxy, seed, READS / 2, true);
             assertThat(violations).as("seed %d", seed).isEmpty();
             PostgresNode victim = postgres.standbys().getFirst();
@@ -162,14 +215,16 @@ class ConsistencyTest {
             victim.start();
             run(proxy, seed + 2, READS, false);
         }
+        report(reporter);
+        isWhole(postgres.primary());
         assertThat(violations).as("seed %d", seed).isEmpty();
         // how many depends on the machine, too: with none there would be nothing to check
-        long least = READS >= MANY ? reads.get() / 2 : reads.get() / 10;
+        long least = READS >= MANY && !aboutOthers ? reads.get() / 2 : reads.get() / 10;
         assertThat(away.get()).as("of %d reads, by standbys", reads.get()).isGreaterThan(least);
     }
 
     @Test
-    void no_session_goes_back_in_time_when_another_node_becomes_the_primary() throws Exception {
+    void no_session_goes_back_in_time_when_another_node_becomes_the_primary(TestReporter reporter) throws Exception {
         long seed = System.nanoTime();
         try (Proxy proxy = proxy("session")) {
             run(proxy, seed, READS / 10, false);
@@ -179,12 +234,13 @@ class ConsistencyTest {
                     .get();
             run(proxy, seed + 1, READS / 5, false);
         }
+        report(reporter);
         assertThat(violations).as("seed %d", seed).isEmpty();
     }
 
     @Test
-    void no_session_goes_back_in_time_when_the_primary_is_lost_and_reads_go_on_until_another_is_there()
-            throws Exception {
+    void no_session_goes_back_in_time_when_the_primary_is_lost_and_reads_go_on_until_another_is_there(
+            TestReporter reporter) throws Exception {
         ask(postgres.primary(), "ALTER SYSTEM SET synchronous_standby_names = 'ANY 2 (*)'"); // so that nothing is lost
         ask(postgres.primary(), "SELECT pg_reload_conf()");
         long seed = System.nanoTime();
@@ -205,7 +261,9 @@ class ConsistencyTest {
                 other.follow(next);
             }
             load.get();
+            isWhole(next);
         }
+        report(reporter);
         assertThat(violations).as("seed %d", seed).isEmpty();
     }
 
@@ -218,11 +276,12 @@ class ConsistencyTest {
     }
 
     @Test
-    void who_asked_for_less_may_get_less_so_the_checker_can_fail() throws Exception {
+    void who_asked_for_less_may_get_less_so_the_checker_can_fail(TestReporter reporter) throws Exception {
         long seed = System.nanoTime();
         try (Proxy proxy = proxy("eventual")) {
             run(proxy, seed, READS / 4, true);
         }
+        report(reporter);
         assertThat(violations).as("seed %d", seed).isNotEmpty();
     }
 }

@@ -7,6 +7,7 @@ import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.PostgresNode;
 import io.pgweir.proxy.cluster.NodeState;
 import io.pgweir.proxy.cluster.NodeStatus;
+import io.pgweir.proxy.cluster.Role;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,7 +187,7 @@ class FailoverTest {
     }
 
     @Test
-    void a_former_primary_that_comes_back_as_one_is_not_written_to_and_is_taken_in_as_a_standby() throws Exception {
+    void a_former_primary_that_comes_back_as_one_is_not_written_to() throws Exception {
         try (Client client = proxy.client();
                 Client holding = proxy.client()) {
             client.query("INSERT INTO kept VALUES (1)");
@@ -206,6 +207,25 @@ class FailoverTest {
             assertThat(next.sql("app", "SELECT count(*) FROM kept")).isEqualTo("20");
             assertThat(old.sql("app", "SELECT count(*) FROM kept")).isEqualTo("2");
             assertThat(holding.query("SELECT 1").value()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void a_former_primary_that_comes_back_as_a_standby_is_taken_in() throws Exception {
+        try (Client client = proxy.client()) {
+            client.query("INSERT INTO kept VALUES (1)");
+            old.stop();
+            await().until(() -> of(old).state() == NodeState.DOWN);
+            next.promote();
+            client.query("INSERT INTO kept VALUES (2)");
+            old.follow(next);
+            old.start();
+            await().until(() -> of(old).state() == NodeState.UP && of(old).role() == Role.STANDBY);
+            assertThat(proxy.pgweir().cluster().topology().standbys()).contains(of(old).node());
+            await().until(() -> client.query("SELECT inet_server_port(), count(*) FROM kept")
+                    .value()
+                    .equals("" + old.port()));
+            assertThat(client.query("SELECT count(*) FROM kept").value()).isEqualTo("3");
         }
     }
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks and nodes fail while clients of every kind are at work: none loses its connection, or anything that it was promised. */
 class FaultsTest {
@@ -98,9 +98,12 @@ class FaultsTest {
     enum StandbyFault {
         CUT,
         ANSWERS_CUT,
+        QUESTIONS_CUT,
         REFUSED,
         SLOW,
         RESTARTED,
+        KILLED,
+        STOPPED,
         FROZEN
     }
 
@@ -113,9 +116,12 @@ class FaultsTest {
             switch (fault) {
                 case CUT -> toStandby().cut();
                 case ANSWERS_CUT -> toStandby().cutAnswers();
+                case QUESTIONS_CUT -> toStandby().cutQuestions();
                 case REFUSED -> toStandby().refuse();
                 case SLOW -> toStandby().slow(20);
                 case RESTARTED -> standby.restart();
+                case KILLED -> standby.kill();
+                case STOPPED -> standby.stop();
                 case FROZEN -> standby.freeze();
             }
             if (fault != StandbyFault.SLOW && fault != StandbyFault.RESTARTED) {
@@ -123,10 +129,11 @@ class FaultsTest {
             }
             awaitAnswers(load.reads);
             awaitAnswers(load.writes);
-            if (fault == StandbyFault.FROZEN) {
-                standby.thaw();
+            switch (fault) {
+                case FROZEN -> standby.thaw();
+                case KILLED, STOPPED -> standby.start();
+                default -> toStandby().mend();
             }
-            toStandby().mend();
             await().until(() -> standbys() == 2);
             awaitAnswers(load.reads);
             load.isRight(postgres.primary());
@@ -137,17 +144,27 @@ class FaultsTest {
     @ParameterizedTest
     @EnumSource
     void a_primary_that_comes_back_is_waited_for(PrimaryFault fault) throws Exception {
+        PostgresNode primary = postgres.nodes().getFirst();
         try (Load load = Load.on(proxy)) {
             awaitAnswers(load.writes);
             switch (fault) {
                 case CUT -> toPrimary().cut();
                 case ANSWERS_CUT -> toPrimary().cutAnswers();
+                case QUESTIONS_CUT -> toPrimary().cutQuestions();
                 case REFUSED -> toPrimary().refuse();
-                case RESTARTED -> postgres.primary().restart();
+                case RESTARTED -> primary.restart();
+                case KILLED -> primary.kill();
+                case STOPPED -> primary.stop();
+                case FROZEN -> primary.freeze();
             }
             if (fault != PrimaryFault.RESTARTED) {
                 await().until(() -> cluster().topology().primary() == null);
-                toPrimary().mend();
+                awaitAnswers(load.reads);
+            }
+            switch (fault) {
+                case FROZEN -> primary.thaw();
+                case KILLED, STOPPED -> primary.start();
+                default -> toPrimary().mend();
             }
             await().until(() -> cluster().topology().primary() != null);
             awaitAnswers(load.writes);
@@ -161,8 +178,12 @@ class FaultsTest {
     enum PrimaryFault {
         CUT,
         ANSWERS_CUT,
+        QUESTIONS_CUT,
         REFUSED,
-        RESTARTED
+        RESTARTED,
+        KILLED,
+        STOPPED,
+        FROZEN
     }
 
     @ParameterizedTest
@@ -189,18 +210,22 @@ class FaultsTest {
         SHORT
     }
 
-    @Test
-    void a_standby_that_has_no_connection_to_spare_is_not_down_and_costs_no_read() throws Exception {
-        PostgresNode standby = postgres.nodes().getLast();
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_node_that_has_no_connection_to_spare_is_not_down_and_costs_nobody_an_answer(boolean standby)
+            throws Exception {
+        PostgresNode full =
+                standby ? postgres.nodes().getLast() : postgres.nodes().getFirst();
         List<Connection> taken = new ArrayList<>();
         try (Load load = Load.on(proxy)) {
             awaitAnswers(load.reads);
-            fill(standby, taken);
+            fill(full, taken);
             proxy.reload("pool: { size: 30, server_lifetime: 100ms }"); // so that new connections are asked for
             awaitAnswers(load.reads);
             awaitAnswers(load.writes);
             awaitAnswers(load.reads);
             assertThat(standbys()).isEqualTo(2);
+            assertThat(cluster().topology().primary()).isNotNull();
             for (Connection connection : taken) {
                 connection.close();
             }

@@ -117,7 +117,10 @@ final class Load implements AutoCloseable {
 
     private void read(Client client, int id, Map<Integer, Long> known) throws IOException {
         long began = System.nanoTime();
-        Answer answer = client.query("SELECT n FROM register WHERE id = " + id);
+        saw(client.query("SELECT n FROM register WHERE id = " + id), began, id, known);
+    }
+
+    private void saw(Answer answer, long began, int id, Map<Integer, Long> known) {
         if (isDone(answer)) {
             reads.answered(began);
             long seen = Long.parseLong(answer.value());
@@ -177,14 +180,16 @@ final class Load implements AutoCloseable {
                         Say.parse("write", "INSERT INTO ledger VALUES ($1::text)"),
                         Say.SYNC)
                 .untilReady();
+        Map<Integer, Long> known = new HashMap<>();
         while (!enough) {
             if (random.nextInt(3) == 0) {
                 String entry = entry("prepared");
                 client.send(Say.bind("write", entry), Say.execute(), Say.SYNC);
                 settle(client.untilReady(), entry);
             } else {
+                long began = System.nanoTime();
                 client.send(Say.bind("read", "1"), Say.execute(), Say.SYNC);
-                boolean _ = isDone(client.untilReady());
+                saw(client.untilReady(), began, 1, known);
             }
         }
     }

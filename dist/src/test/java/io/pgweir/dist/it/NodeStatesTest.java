@@ -129,6 +129,7 @@ class NodeStatesTest {
         awaitState(victim, NodeState.UP);
         assertThat(eventsOf(victim)).containsSubsequence("up -> down", "down -> up");
         assertThat(of(victim).falls()).isEqualTo(1);
+        assertThat(of(victim).entered()).containsEntry(NodeState.DOWN, 1L);
     }
 
     @Test

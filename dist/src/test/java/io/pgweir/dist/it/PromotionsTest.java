@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway.Init") // each test starts what it needs
 class PromotionsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
+    /** For so long nobody is the primary. */
+    private static final Duration GAP = Duration.ofSeconds(2);
+
     private static final long ANSWERS = Long.getLong("pgweir.faults.answers", 100);
 
     private PostgresCluster postgres;
@@ -122,6 +125,40 @@ class PromotionsTest {
             if (loss == Loss.FROZEN) {
                 old.thaw();
             }
+        }
+    }
+
+    @Test
+    void while_nobody_is_the_primary_for_two_seconds_reads_go_on_and_writes_soon_after(TestReporter reporter)
+            throws Exception {
+        start(2);
+        ask(old, "ALTER SYSTEM SET synchronous_standby_names = 'ANY 2 (*)'");
+        ask(old, "SELECT pg_reload_conf()");
+        try (Load load = Load.on(proxy)) {
+            awaitAnswers(load.writes);
+            awaitAnswers(load.reads);
+            load.reads.forgetLongest();
+            old.kill();
+            long killed = System.nanoTime();
+            await().until(() -> cluster().topology().primary() == null);
+            long lost = load.reads.answers();
+            await().atMost(LONG).until(() -> System.nanoTime() - killed > GAP.toNanos());
+            long meanwhile = load.reads.answers() - lost;
+            long written = load.writes.answers();
+            next.promote();
+            long promoted = System.nanoTime();
+            await().atMost(LONG).until(() -> load.writes.answers() > written);
+            reporter.publishEntry("first write, ms after the promotion", millisSince(promoted));
+            postgres.nodes().getLast().follow(next);
+            awaitAnswers(load.writes);
+            awaitAnswers(load.reads);
+            load.isRight(next);
+            reporter.publishEntry("longest read, ms", "" + load.reads.longest().toMillis());
+            reporter.publishEntry("reads while there was no primary", "" + meanwhile);
+            reporter.publishEntry("errors", load.errors().toString());
+            assertThat(meanwhile).isGreaterThan(ANSWERS);
+            assertThat(load.reads.longest()).isLessThan(GAP);
+            assertThat(load.errors().keySet()).isSubsetOf("40001", "40003", "25P02");
         }
     }
 

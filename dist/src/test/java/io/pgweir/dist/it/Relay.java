@@ -69,6 +69,11 @@ final class Relay implements AutoCloseable {
         toProxy.close();
     }
 
+    /** The node does not hear any more what it is asked. */
+    void cutQuestions() {
+        toNode.close();
+    }
+
     /** Whether something that a node said is held back now. */
     boolean holdsAnswers() {
         return toProxy.holds;

@@ -90,4 +90,52 @@ class ScoutsTest {
             comesBack(client, 21);
         }
     }
+
+    @Test
+    void where_they_are_not_let_in_monitors_look_instead() throws Exception {
+        cluster.primary().sql("postgres", """
+                DROP ROLE IF EXISTS lonely;
+                CREATE ROLE lonely LOGIN PASSWORD 'alone' CONNECTION LIMIT 1 IN ROLE pg_monitor""");
+        cluster.awaitReplay();
+        try (Proxy other = Proxy.overAllOf(cluster)
+                .with("monitor: { user: lonely, password: alone, period: 10s }")
+                .start()) {
+            await().until(() -> other.pgweir().cluster().topology().standbys().size() == 2);
+            try (Client client = other.client()) {
+                for (int i = 0; i < 5; i++) {
+                    client.query(
+                            "CREATE TEMP TABLE t (n int)"); // at the primary, of which the next read wants a newer look
+                    client.query("DROP TABLE t");
+                    await().until(() -> standbys.contains(
+                            client.query("SELECT inet_server_port()").value()));
+                }
+            }
+            assertThat(nodes)
+                    .allSatisfy(node ->
+                            assertThat(ask(node, "SELECT count(*) " + THEIRS)).isEqualTo("0"));
+        }
+    }
+
+    @Test
+    void one_whose_node_hangs_has_the_monitor_look_long_before_it_would() throws Exception {
+        PostgresNode hung = cluster.standbys().getLast();
+        try (Proxy other = Proxy.overAllOf(cluster)
+                .with("monitor: { user: postgres, password: " + Proxy.quote(cluster.superuserPassword())
+                        + ", period: 1h, timeout: 300ms, failures: 2 }")
+                .start()) {
+            await().until(() -> other.pgweir().cluster().topology().standbys().size() == 2);
+            try (Client client = other.client()) {
+                comesBack(client, 1);
+                hung.freeze();
+                client.query("UPDATE scouted SET n = 2");
+                await().until(() -> {
+                    assertThat(client.query("SELECT n FROM scouted").value()).isEqualTo("2");
+                    return other.pgweir().cluster().topology().standbys().size() == 1;
+                });
+            } finally {
+                hung.thaw();
+            }
+            await().until(() -> other.pgweir().cluster().topology().standbys().size() == 2);
+        }
+    }
 }

@@ -60,8 +60,9 @@ final class Changeover {
             }
             cluster.pause(old, by);
             try {
+                BooleanSupplier round = cluster.round();
                 await(
-                        () -> cluster.busy(old) == 0,
+                        () -> round.getAsBoolean() && cluster.busy(old) == 0,
                         patience,
                         "transactions, or clients with a pin, are still on " + old);
                 await(caughtUp(old, standby), patience, standby + " has not replayed all that " + old + " wrote");

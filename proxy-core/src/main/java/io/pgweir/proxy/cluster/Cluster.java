@@ -35,13 +35,12 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private final Supplier<PgweirConfig> config;
     private final Judgements judgements;
     private final Chronicle chronicle = new Chronicle();
-    private final Haste haste = new Haste();
     private volatile Topology topology = new Topology(null, List.of());
     private final Glimpses glimpses = new Glimpses();
     private volatile @Nullable Lookout lookout;
     private volatile List<NodeStatus> status = List.of();
     private volatile List<NodeEvent> events = List.of();
-    private volatile @Nullable Dependents dependents;
+    private volatile Dependents dependents = Dependents.NOBODY;
     private final @Nullable MonitorConfig monitor;
     private final @Nullable Changeover changeover;
     private final Hook hook;
@@ -128,28 +127,31 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         }
     }
 
-    private synchronized void admit(List<Members.Member> wanted) {
+    synchronized void admit(List<Members.Member> wanted) {
         if (closed) {
             return;
         }
         Roll.Change change = roll.admit(wanted, this::watch);
         change.added().forEach(Cluster::start);
         judge(System.nanoTime());
-        Dependents all = dependents;
-        if (all != null) {
-            change.leaving().forEach(one -> all.leave(one.node()));
-        }
+        change.leaving().forEach(one -> dependents.leave(one.node()));
     }
 
-    private void dismiss() {
-        for (Watched one : roll.dismiss(node -> busy(node) == 0)) {
+    private List<Node> dismiss() {
+        List<Watched> gone = roll.dismiss(node -> busy(node) == 0);
+        for (Watched one : gone) {
             log.info("node {} is watched no more", one.node());
-            Lookout out = lookout;
-            if (out != null) {
-                out.forget(one.node());
-            }
             lastPrimary = lastPrimary == one.node() ? null : lastPrimary;
             Thread.startVirtualThread(() -> stop(one)); // which may have to wait for a connect
+        }
+        return names(gone);
+    }
+
+    /** Only now, as nobody finds them in the topology any more. */
+    private void forget(List<Node> gone) {
+        Lookout out = lookout;
+        if (out != null) {
+            gone.forEach(out::forget);
         }
     }
 
@@ -205,11 +207,9 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     }
 
     private void hurryMonitors(boolean waits) {
-        if (haste.isDue(waits)) {
-            for (NodeStatus one : status) {
-                if (one.state() != NodeState.DOWN) {
-                    one.node().hurry();
-                }
+        for (NodeStatus one : status) {
+            if (one.state() != NodeState.DOWN) {
+                one.node().hurry(waits);
             }
         }
     }
@@ -224,10 +224,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     /** No new work goes to the node; connections to it are closed when they have done theirs. */
     public void drain(Node node, String by) {
         wish(node, Watched.Wish.DRAINING, by);
-        Dependents all = dependents;
-        if (all != null) {
-            all.leave(node);
-        }
+        dependents.leave(node);
     }
 
     /** No new work goes to the node until it is attached again; connections stay. */
@@ -261,8 +258,12 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     /** How many connections to the node work for somebody. */
     int busy(Node node) {
-        Dependents all = dependents;
-        return all == null ? 0 : all.busy(node);
+        return dependents.busy(node);
+    }
+
+    /** Tells when nobody can be about to work on a node any more that is not to be worked on as of now. */
+    BooleanSupplier round() {
+        return dependents.round();
     }
 
     /** Waits until something can be seen; false if it takes too long. The monitors look often meanwhile. */
@@ -352,7 +353,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     /** Something was seen or wished. Publishes who is what, and where, now. */
     private void judge(long now) {
-        dismiss();
+        List<Node> gone = dismiss();
         Topology before = topology;
         List<Watched> claimants = claimants();
         Watched primary = Election.winner(claimants, before.primary());
@@ -376,9 +377,10 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
             topology = next;
             log.info("primary: {}, standbys: {}", node == null ? "none" : node, next.standbys());
             if (node == null && before.primary() != null) {
-                nodes().forEach(Node::hurry); // to see what is left, or that it is there but not to be worked on
+                nodes().forEach(Node::look); // to see what is left, or that it is there but not to be worked on
             }
         }
+        forget(gone);
         publish();
         news.forEach(this::act);
         follow(node);
@@ -444,17 +446,13 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
         if (event.to() == NodeState.DOWN) {
             hook.run(hooks.onFailover(), hooks.hookTimeout(), event.node(), topology.primary(), lastPrimary);
         }
-        Dependents all = dependents;
-        if (all == null) {
-            return;
-        }
         Failure failure = roll.of(event.node()).failure();
         boolean lost = event.to() == NodeState.DOWN
                 && event.from() != NodeState.UNKNOWN
                 && failure != null
                 && failure.kind() == Failure.Kind.SILENT;
         if (lost || event.to() == NodeState.FALSE_PRIMARY) {
-            all.cutOff(event.node(), "node " + event.node() + " is " + event.to() + ": " + event.cause());
+            dependents.cutOff(event.node(), "node " + event.node() + " is " + event.to() + ": " + event.cause());
         }
     }
 

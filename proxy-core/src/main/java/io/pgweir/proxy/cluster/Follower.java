@@ -21,4 +21,9 @@ public record Follower(
         long replayed,
         Duration writeLag,
         Duration flushLag,
-        Duration replayLag) {}
+        Duration replayLag) {
+    /** Whether commits wait for it, alone or with others. */
+    boolean isAwaited() {
+        return syncState.equals("sync") || syncState.equals("quorum");
+    }
+}

@@ -66,7 +66,7 @@ public final class Glimpses {
             settling.begin();
             last.clear();
         }
-        return new Glimpse(node, now == null || node == now.primary() ? null : settling.underWay());
+        return new Glimpse(node, now, now == null || node == now.primary() ? null : settling.underWay());
     }
 
     /** Nothing that was seen of it holds any more. */
@@ -78,11 +78,13 @@ public final class Glimpses {
     /** One question to one node. */
     public final class Glimpse {
         private final Node node;
+        private final @Nullable Reign under;
         private final @Nullable UnderWay asked;
         private final long sentNanos = System.nanoTime();
 
-        private Glimpse(Node node, @Nullable UnderWay asked) {
+        private Glimpse(Node node, @Nullable Reign under, @Nullable UnderWay asked) {
             this.node = node;
+            this.under = under;
             this.asked = asked;
         }
 
@@ -94,7 +96,7 @@ public final class Glimpses {
         /** Takes the answer, by its columns. */
         public void answered(Map<String, @Nullable String> answer) {
             Reign now = reign;
-            if (now == null || now != known) {
+            if (now == null || now != under) {
                 return; // it was asked under another
             }
             Look look = Look.read(answer, sentNanos, asked).after(last.getOrDefault(node, Look.NOTHING));

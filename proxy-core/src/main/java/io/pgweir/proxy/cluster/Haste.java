@@ -3,7 +3,7 @@ package io.pgweir.proxy.cluster;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How often monitors that are asked to hurry look at most. Asked on any thread. */
+/** How often a monitor that is asked to hurry looks at most. Asked on any thread. */
 final class Haste {
     /** Where somebody waits. */
     private static final long HURRIED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -14,7 +14,7 @@ final class Haste {
 
     private final AtomicLong hurriedNanos = new AtomicLong(System.nanoTime());
 
-    /** Whether they are to look now. */
+    /** Whether it is to look now. */
     boolean isDue(boolean waits) {
         long now = System.nanoTime();
         long last = hurriedNanos.get();

@@ -32,11 +32,11 @@ public final class Node {
     private final AtomicInteger incarnation = new AtomicInteger();
     private final AtomicLong settledNanos = new AtomicLong(System.nanoTime());
     private volatile boolean everLost;
+    private volatile boolean awaitsStandbys;
     /** When a connection to it was lost last, if one ever was. */
     private volatile long lostNanos;
 
-    private volatile Runnable doubt = () -> {};
-    private volatile Runnable hurry = () -> {};
+    private volatile Watcher watcher = Watcher.NOBODY;
     private volatile @Nullable Resolved resolved;
 
     /**
@@ -123,6 +123,15 @@ public final class Node {
         settledNanos.accumulateAndGet(asOfNanos, (one, other) -> one - other > 0 ? one : other);
     }
 
+    /** As the primary: whether its commits wait for standbys, which may show them all the while that it does not yet. */
+    public boolean awaitsStandbys() {
+        return awaitsStandbys;
+    }
+
+    void awaitsStandbys(boolean does) {
+        awaitsStandbys = does;
+    }
+
     /** As a standby: whether it is known what it has replayed, however little. */
     public boolean isKnown() {
         Standing now = standing.get();
@@ -169,18 +178,21 @@ public final class Node {
 
     /** Something went wrong with it, or looks as if it were another now: its monitor looks at once. Costs little, however often. */
     public void doubt() {
-        doubt.run();
+        watcher.doubt();
     }
 
-    /** Somebody has use for a newer look at it. */
-    public void hurry() {
-        hurry.run();
+    /** Somebody has use for a newer look of its monitor's, or even {@code waits} for one. Costs little, however often. */
+    public void hurry(boolean waits) {
+        watcher.hurry(waits);
     }
 
-    /** Has it watched: {@code hurry} looks at once, and {@code doubt} does so not too often. */
-    void isWatched(Runnable hurry, Runnable doubt) {
-        this.hurry = hurry;
-        this.doubt = doubt;
+    /** Its monitor looks now. */
+    void look() {
+        watcher.look();
+    }
+
+    void isWatched(Watcher by) {
+        watcher = by;
     }
 
     /** The addresses that the node's host name has now. Asks the name service, so it must not be called on a worker. */

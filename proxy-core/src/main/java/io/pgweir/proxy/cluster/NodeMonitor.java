@@ -10,9 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks one node again and again what it is, on a virtual thread of its own. */
-final class NodeMonitor implements AutoCloseable {
+final class NodeMonitor implements Watcher, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NodeMonitor.class);
+
     /** HikariCP waits no shorter than this; our own limits are shorter where they have to be. */
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(250);
 
@@ -24,6 +28,7 @@ final class NodeMonitor implements AutoCloseable {
     private final Sightings sightings;
     private final HikariDataSource source;
     private final Thread thread;
+    private final Haste haste = new Haste();
     private final AtomicLong doubtedNanos = new AtomicLong(System.nanoTime());
     private volatile @Nullable Limit limit;
     private volatile @Nullable SQLException connectFailure;
@@ -38,7 +43,7 @@ final class NodeMonitor implements AutoCloseable {
         this.source = new HikariDataSource(connections());
         this.thread = Thread.ofVirtual().name("pgweir-monitor-" + node.name()).unstarted(this::watch);
         this.detailsNanos = System.nanoTime() - config.period().toNanos();
-        node.isWatched(this::hurry, this::doubted);
+        node.isWatched(this);
     }
 
     private HikariConfig connections() {
@@ -58,16 +63,24 @@ final class NodeMonitor implements AutoCloseable {
         thread.start();
     }
 
-    /** Has it look again now instead of at the end of its period. */
-    void hurry() {
+    @Override
+    public void look() {
         LockSupport.unpark(thread);
     }
 
-    private void doubted() {
+    @Override
+    public void hurry(boolean waits) {
+        if (haste.isDue(waits)) {
+            look();
+        }
+    }
+
+    @Override
+    public void doubt() {
         long now = System.nanoTime();
         long before = doubtedNanos.get();
         if (now - before > DOUBTS_NANOS && doubtedNanos.compareAndSet(before, now)) {
-            hurry();
+            look();
         }
     }
 
@@ -81,12 +94,16 @@ final class NodeMonitor implements AutoCloseable {
 
     private void watch() {
         while (!closed) {
-            look();
+            try {
+                ask();
+            } catch (RuntimeException broken) {
+                log.error("node {}: a look at it failed", node, broken); // and the next may not
+            }
             LockSupport.parkNanos(sightings.nanosToNextLook(node));
         }
     }
 
-    private void look() {
+    private void ask() {
         connectFailure = null;
         Connection connection;
         try (Limit login = new Limit(config.timeout())) {
@@ -123,6 +140,8 @@ final class NodeMonitor implements AutoCloseable {
             } catch (SQLException failed) {
                 source.evictConnection(connection);
                 failed(failed, answer);
+            } catch (NumberFormatException | IndexOutOfBoundsException senseless) {
+                failed(new Failure(Failure.Kind.REFUSES, "what it answers makes no sense: " + senseless.getMessage()));
             }
         } catch (SQLException _) {
             source.evictConnection(connection); // what could not be given back is not used again
@@ -139,10 +158,14 @@ final class NodeMonitor implements AutoCloseable {
     }
 
     private void failed(SQLException failed, Limit within) {
+        failed(Failure.of(failed, connectFailure, within.reached()));
+    }
+
+    private void failed(Failure failure) {
         last = Look.NOTHING;
         detailsNanos = System.nanoTime() - config.period().toNanos();
         if (!closed) {
-            sightings.failed(node, Failure.of(failed, connectFailure, within.reached()));
+            sightings.failed(node, failure);
         }
     }
 

@@ -2,6 +2,7 @@ package io.pgweir.proxy.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it is in this state
  * @param since when it came into this state
  * @param looks how often its monitor has looked, and how often in vain
- * @param falls how often it went down
+ * @param entered how often it came into each state that it ever had
  * @param answeredIn how long its last answer took
  * @param look what was seen last; {@link Role#UNKNOWN} in it if nothing was
  * @param bytesBehind of a standby: how much of the primary's WAL it has not replayed
@@ -25,13 +26,18 @@ public record NodeStatus(
         Instant since,
         long looks,
         long failedLooks,
-        long falls,
+        Map<NodeState, Long> entered,
         Duration answeredIn,
         Look look,
         long bytesBehind,
         Duration behind,
         @Nullable Details details,
         @Nullable Follower follower) {
+
+    /** How often it went down. */
+    public long falls() {
+        return entered.getOrDefault(NodeState.DOWN, 0L);
+    }
 
     /** What the node says it is; unknown while it says nothing. */
     public Role role() {

@@ -2,6 +2,8 @@ package io.pgweir.proxy.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A node, what is seen of it, and what the operator wants of it. Touched under the cluster's lock only. */
@@ -32,7 +34,9 @@ final class Watched {
     private Duration answeredIn = Duration.ZERO;
     private long looks;
     private long failedLooks;
-    private long falls;
+    /** How often it has come into each state that it ever had. */
+    private Map<NodeState, Long> entered = Map.of();
+
     private boolean lacksRights;
     long bytesBehind;
     long nanosBehind;
@@ -127,6 +131,7 @@ final class Watched {
         if (more != null) {
             details = more;
             whole = seen;
+            node.awaitsStandbys(more.followers().stream().anyMatch(Follower::isAwaited));
         }
         answeredIn = took;
         failure = null;
@@ -162,7 +167,10 @@ final class Watched {
             return null;
         }
         NodeEvent event = new NodeEvent(Instant.now(), node, state, next, why);
-        falls += next == NodeState.DOWN ? 1 : 0;
+        Map<NodeState, Long> counted = new EnumMap<>(NodeState.class);
+        counted.putAll(entered);
+        counted.merge(next, 1L, Long::sum);
+        entered = Map.copyOf(counted);
         state = next;
         cause = why;
         since = event.at();
@@ -177,7 +185,7 @@ final class Watched {
                 since,
                 looks,
                 failedLooks,
-                falls,
+                entered,
                 answeredIn,
                 look,
                 bytesBehind,

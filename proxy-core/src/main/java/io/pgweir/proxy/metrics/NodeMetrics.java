@@ -30,6 +30,11 @@ final class NodeMetrics {
                     "1 for the state that the node is in.",
                     labels.add("state", state.toString().replace(' ', '_')),
                     node.state() == state ? 1 : 0);
+            sheet.counter(
+                    "pgweir_node_state_changes",
+                    "Times that the node came into the state.",
+                    labels.add("state", state.toString().replace(' ', '_')),
+                    node.entered().getOrDefault(state, 0L));
         }
         sheet.gauge(
                 "pgweir_node_state_since_seconds",

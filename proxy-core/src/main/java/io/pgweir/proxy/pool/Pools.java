@@ -11,6 +11,8 @@ import io.pgweir.proxy.server.Opener;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -160,6 +162,13 @@ public final class Pools implements Dependents {
                 .filter(pool -> pool.key().node() == node)
                 .mapToInt(Pool::busy)
                 .sum();
+    }
+
+    @Override
+    public BooleanSupplier round() {
+        AtomicInteger coming = new AtomicInteger(workers.size());
+        workers.forEach(worker -> worker.later(coming::decrementAndGet));
+        return () -> coming.get() == 0;
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.pgweir.proxy.net.Worker;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The scouts, one a node, all on one worker. They go out while reads have use for newer positions: to the primary, and a step later to the
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * does.
  */
 public final class Patrol implements Lookout, Timed {
+    private static final Logger log = LoggerFactory.getLogger(Patrol.class);
+
     /** How long a step takes while somebody waits, and while somebody only goes home instead. */
     private static final long HURRIED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -36,6 +40,7 @@ public final class Patrol implements Lookout, Timed {
     private volatile long wantedNanos = System.nanoTime();
     private volatile long waitedNanos = wantedNanos;
     private boolean timed;
+    private boolean closed;
     /** Its last step was to the primary. */
     private boolean led;
 
@@ -79,32 +84,55 @@ public final class Patrol implements Lookout, Timed {
         step();
     }
 
+    private boolean isWanted(long now) {
+        return now - waitedNanos < QUICK_NANOS || now - wantedNanos < 2 * QUICK_NANOS;
+    }
+
     private void step() {
+        if (closed) {
+            return;
+        }
         long now = System.nanoTime();
         boolean waited = now - waitedNanos < QUICK_NANOS;
         if (led) {
-            lookAtStandbys(now);
-        } else if (waited || now - wantedNanos < 2 * QUICK_NANOS) {
-            lookAtPrimary(now);
+            lookAtStandbys(now, waited);
+        } else if (isWanted(now) || !comesHome()) {
+            lookAtPrimary(now, waited);
         } else {
-            out.set(false); // whoever comes now has them go out again
             return;
         }
         led = !led;
         worker.loop().schedule(this::step, waited || led ? HURRIED_NANOS : QUICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
-    private void lookAtPrimary(long now) {
+    /** Whoever comes now has them go out again; false if somebody came just before that, and must not be missed. */
+    private boolean comesHome() {
+        out.set(false);
+        return !isWanted(System.nanoTime()) || !out.compareAndSet(false, true);
+    }
+
+    private void lookAtPrimary(long now, boolean waited) {
         Node primary = cluster.topology().primary();
         if (primary != null) {
-            scout(primary).look(now);
+            look(primary, now, waited);
         }
     }
 
-    private void lookAtStandbys(long now) {
+    private void lookAtStandbys(long now, boolean waited) {
         Topology topology = cluster.topology();
         for (int i = 0; i < topology.standbys().size(); i++) {
-            scout(topology.standbys().get(i)).look(now);
+            look(topology.standbys().get(i), now, waited);
+        }
+    }
+
+    /** One that fails must not take the others with it. */
+    private void look(Node node, long now, boolean waited) {
+        Scout scout = scout(node);
+        try {
+            scout.look(now, waited);
+        } catch (RuntimeException broken) {
+            log.error("node {}: its scout failed", node, broken);
+            scout.isRefused();
         }
     }
 
@@ -122,6 +150,7 @@ public final class Patrol implements Lookout, Timed {
     /** No scout goes out any more. */
     public void close() {
         worker.later(() -> {
+            closed = true;
             scouts.values().forEach(Scout::end);
             scouts.clear();
         });

@@ -12,12 +12,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks one node where it is, over a connection of its own on a worker. Where there is none yet, or the node does not answer, its monitor
  * looks instead, which also judges what is wrong.
  */
 final class Scout implements Opening, Tenant {
+    private static final Logger log = LoggerFactory.getLogger(Scout.class);
+
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** After a refusal it does not come again for so long: the monitor's logs tell what is wrong. */
     private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -32,7 +36,11 @@ final class Scout implements Opening, Tenant {
     private boolean opening;
     private boolean over;
     private Glimpses.@Nullable Glimpse asked;
+    private Inquiry question = Inquiry.NOTHING;
     private long askedNanos;
+    /** The connection has answered: what ends it is no refusal. */
+    private boolean isHeard;
+
     private long restsUntil;
 
     Scout(Node node, Worker worker, Opener opener, MonitorConfig monitor, Account account, Glimpses glimpses) {
@@ -45,17 +53,23 @@ final class Scout implements Opening, Tenant {
         this.restsUntil = System.nanoTime();
     }
 
-    /** Asks, unless it waits for an answer. */
-    void look(long now) {
+    /**
+     * Asks, unless it waits for an answer.
+     *
+     * @param waits whether somebody waits for it
+     */
+    void look(long now, boolean waits) {
         ServerLink mine = link;
         if (mine == null) {
-            node.hurry();
+            node.hurry(waits);
             open(now);
         } else if (asked == null) {
             askedNanos = now;
             Glimpses.Glimpse glimpse = glimpses.at(node);
+            Inquiry inquiry = Inquiry.ofRow(Glimpses.columns());
             asked = glimpse;
-            mine.ours.run(bytes(glimpse.question()), Inquiry.ofRow(Glimpses.columns()));
+            question = inquiry;
+            mine.ours.run(bytes(glimpse.question()), inquiry);
             mine.flush();
         }
     }
@@ -96,11 +110,25 @@ final class Scout implements Opening, Tenant {
         }
     }
 
+    /** It can't be had, or is of no use: its monitor looks instead for a while. */
+    void isRefused() {
+        opening = false;
+        restsUntil = System.nanoTime() + REFUSED_NANOS;
+        ServerLink mine = link;
+        if (mine != null) {
+            leave(mine);
+        }
+    }
+
     private void leave(ServerLink mine) {
+        isGone();
+        mine.close();
+    }
+
+    private void isGone() {
         link = null;
         asked = null;
         glimpses.forget(node);
-        mine.close();
     }
 
     private static byte[] bytes(String sql) {
@@ -122,6 +150,7 @@ final class Scout implements Opening, Tenant {
             return;
         }
         link = opened;
+        isHeard = false;
         askedNanos = System.nanoTime();
         for (String statement : Glimpses.preparation()) {
             opened.ours.run(bytes(statement), Inquiry.NOTHING);
@@ -131,18 +160,30 @@ final class Scout implements Opening, Tenant {
 
     @Override
     public void failed(ConnectFailure failure) {
-        opening = false;
-        restsUntil = System.nanoTime() + REFUSED_NANOS;
+        isRefused();
     }
 
     @Override
     public void serverAnswered(ServerLink from, Inquiry inquiry, byte status) {
         Glimpses.Glimpse glimpse = asked;
-        Map<String, @Nullable String> answer = inquiry.values();
-        if (from == link && glimpse != null && answer != null) {
+        if (from == link && inquiry == question && glimpse != null) {
             asked = null;
-            glimpse.answered(answer);
+            takes(glimpse, inquiry.values());
         }
+    }
+
+    private void takes(Glimpses.Glimpse glimpse, @Nullable Map<String, @Nullable String> answer) {
+        try {
+            if (answer != null) {
+                glimpse.answered(answer);
+                isHeard = true;
+                return;
+            }
+        } catch (NumberFormatException | IndexOutOfBoundsException senseless) {
+            log.debug("node {}: what it answers a scout makes no sense", node, senseless);
+        }
+        isRefused();
+        node.doubt();
     }
 
     @Override
@@ -159,9 +200,10 @@ final class Scout implements Opening, Tenant {
     @Override
     public void serverLost(ServerLink from, String sqlState, String why) {
         if (from == link) {
-            link = null;
-            asked = null;
-            glimpses.forget(node);
+            isGone();
+            if (!isHeard) {
+                isRefused(); // by what it was to answer
+            }
         }
     }
 }

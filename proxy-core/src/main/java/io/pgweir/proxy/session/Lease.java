@@ -159,7 +159,7 @@ final class Lease implements Lessee {
 
     private boolean lease(Judge judge) {
         boolean reads = judge.mayLeaveHome() && !homeward;
-        Share share = reads ? way.shareForRead(judge.recency(), waits > 0) : way.shareForMore();
+        Share share = reads ? way.shareForRead(judge.recency(), waits > 0) : way.shareForMore(waits > 0);
         if (share == null && wreck.isTold()) {
             share = way.anyShare(); // any server can refuse what comes in a failed transaction
         }
@@ -172,14 +172,14 @@ final class Lease implements Lessee {
             return false;
         }
         away = way.isAway(share);
+        if (waits < (reads ? way.mostWaits(away, !judge.isRepeatable()) : way.mostWaitsForMore())) {
+            int pause = Patience.pause(waits);
+            waits += pause;
+            awaitsTurn = true;
+            worker.loop().schedule(session::goesOn, pause, TimeUnit.MILLISECONDS);
+            return false;
+        }
         if (reads) {
-            if (waits < way.mostWaits(away, !judge.isRepeatable())) {
-                int pause = Patience.pause(waits);
-                waits += pause;
-                awaitsTurn = true;
-                worker.loop().schedule(session::goesOn, pause, TimeUnit.MILLISECONDS);
-                return false;
-            }
             way.reads(away);
         }
         waits = 0;

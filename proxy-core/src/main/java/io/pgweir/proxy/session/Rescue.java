@@ -7,6 +7,7 @@ import io.pgweir.protocol.Backend;
 import io.pgweir.protocol.ErrorResponse;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.SqlState;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class Rescue {
         BROKEN_OFF
     }
 
+    /** For so long after a server was lost, other connections are lost with it. */
+    private static final long ONE_LOSS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Consumer<ByteBuf> client;
     private @Nullable ByteBuf kept;
     /** What the standby said that decides nothing: the client hears it when the next is heard. */
@@ -39,6 +43,10 @@ final class Rescue {
     private int to;
     private boolean atHome;
     private boolean again;
+    /** It was lost at home; when that was first. */
+    private boolean lostAtHome;
+
+    private long lostNanos;
     private boolean due;
     private boolean refused;
 
@@ -49,13 +57,18 @@ final class Rescue {
 
     /**
      * Keeps what lies between {@code at} and {@code end}, in place of what was kept before. What is asked at home is the server's to
-     * answer, and asked again only if the server is lost, and there only once: it may be what the server is lost by.
+     * answer, and asked again only if the server is lost, and there only once: it may be what the server is lost by. But all connections
+     * that there were then may be lost by the same cause, some of which are found so only when they are used.
+     *
+     * @param openedNanos when the connection was opened that it is asked on
      */
-    void keep(ByteBuf in, int at, int end, boolean away) {
+    void keep(ByteBuf in, int at, int end, boolean away, long openedNanos, long now) {
         drop();
         boolean twice = again;
         again = false;
-        if (twice && !away) {
+        lostAtHome &= twice;
+        boolean sameLoss = lostAtHome && openedNanos - lostNanos <= 0 && now - lostNanos < ONE_LOSS_NANOS;
+        if (twice && !away && !sameLoss) {
             return;
         }
         kept = in.retain();
@@ -119,8 +132,8 @@ final class Rescue {
         }
     }
 
-    /** What was kept; the caller owns it. */
-    ByteBuf takeKept() {
+    /** What was kept, as it came to nothing now; the caller owns it. */
+    ByteBuf takeKept(long now) {
         ByteBuf held = pending;
         if (held != null) {
             pending = null;
@@ -134,6 +147,10 @@ final class Rescue {
         due = false;
         refused = false;
         again = true;
+        if (atHome && !lostAtHome) {
+            lostAtHome = true;
+            lostNanos = now;
+        }
         ByteBuf slice = was.retainedSlice(from, to - from);
         was.release();
         return slice;

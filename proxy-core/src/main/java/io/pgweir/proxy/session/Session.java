@@ -175,7 +175,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         lease.leaves(judge, in);
         boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
         if (alone && judge.isRepeatable() && !settings.isUnsure()) {
-            rescue.keep(in, at, (int) judge.end(), lease.isAway());
+            rescue.keep(in, at, (int) judge.end(), lease.isAway(), mine.openedNanos(), worker.now());
         } else {
             rescue.drop();
         }
@@ -278,7 +278,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     /** Asks again, at home, what the standby could not do. */
     void askAgain() {
         boolean refused = rescue.isRefused();
-        ByteBuf unit = rescue.takeKept();
+        ByteBuf unit = rescue.takeKept(worker.now());
         commons.desk(worker).counts().healed(refused);
         if (refused) {
             judge.learn(unit, reading);

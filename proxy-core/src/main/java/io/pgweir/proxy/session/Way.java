@@ -117,10 +117,16 @@ public final class Way {
         return shareOn(home);
     }
 
-    /** The share to lease from for more than a read. */
+    /**
+     * The share to lease from for more than a read.
+     *
+     * @param again it was asked for before, and waited
+     */
     @Nullable
-    Share shareForMore() {
-        patience.goesHome();
+    Share shareForMore(boolean again) {
+        if (!again) {
+            patience.goesHome();
+        }
         if (floor.unsettled() != null) {
             commons.cluster().hurry(true); // it will be asked for by the next read: better now than then
         }
@@ -229,6 +235,17 @@ public final class Way {
             commons.cluster().hurry(true);
         }
         return most;
+    }
+
+    /**
+     * How many milliseconds more than a read waits until the primary shows what the session has seen on a standby: where commits wait for
+     * standbys, that may take long. Elsewhere it takes less than to find out.
+     */
+    int mostWaitsForMore() {
+        Node primary = home;
+        Node unsettled = primary == null || !primary.awaitsStandbys() ? null : floor.unsettled();
+        Topology topology = seen;
+        return unsettled != null && topology != null && topology.standbys().contains(unsettled) ? LONG_WAIT : 0;
     }
 
     private int waitsAtHome(Topology topology, boolean longStay) {

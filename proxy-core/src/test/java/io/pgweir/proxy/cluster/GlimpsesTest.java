@@ -18,10 +18,23 @@ class GlimpsesTest {
     @BeforeEach
     void monitorsHaveLooked() {
         long now = System.nanoTime();
-        primary.isWatched(() -> {}, doubts::incrementAndGet);
-        standby.isWatched(() -> {}, doubts::incrementAndGet);
+        primary.isWatched(new Doubter());
+        standby.isWatched(new Doubter());
         glimpses.judged(new Probe(primary, now, 1000), 1);
         standby.follows(900, true, now);
+    }
+
+    private final class Doubter implements Watcher {
+        @Override
+        public void look() {}
+
+        @Override
+        public void hurry(boolean waits) {}
+
+        @Override
+        public void doubt() {
+            doubts.incrementAndGet();
+        }
     }
 
     private static Map<String, @Nullable String> answer(
@@ -83,6 +96,15 @@ class GlimpsesTest {
         glimpses.judged(new Probe(standby, System.nanoTime(), 1300), 2);
         asked.answered(answer(false, 2000, 1, "7:7:"));
         assertThat(newest()).isEqualTo(1300);
+    }
+
+    @Test
+    void what_a_standby_was_asked_under_another_primary_counts_for_nothing_when_others_were_asked_since() {
+        Glimpses.Glimpse asked = glimpses.at(standby);
+        glimpses.judged(new Probe(new Node("c", "192.0.2.3", 5432, 1), System.nanoTime(), 950), 1);
+        Glimpses.Glimpse _ = glimpses.at(primary);
+        asked.answered(answer(true, 1000, 1, ""));
+        assertThat(standby.replayed()).isEqualTo(900);
     }
 
     @Test

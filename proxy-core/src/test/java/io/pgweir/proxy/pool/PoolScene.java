@@ -29,6 +29,7 @@ class PoolScene {
     final List<Opening> openings = new ArrayList<>();
     final EmbeddedChannel home = new EmbeddedChannel();
     private final Worker worker;
+    final Pools pools;
     final Pool pool;
     final Share share;
     private long now;
@@ -40,7 +41,7 @@ class PoolScene {
                 .orThrow();
         worker = FakeWorkers.on(home.eventLoop()).all().getFirst();
         now = worker.now();
-        Pools pools = new Pools(List.of(worker), (w, n, d, a, p, s, l, opening) -> openings.add(opening), () -> config);
+        pools = new Pools(List.of(worker), (w, n, d, a, p, s, l, opening) -> openings.add(opening), () -> config);
         PoolKey key = new PoolKey(new Node("n1", "192.0.2.1", 5432, 1), "app", "app", "ann");
         pool = pools.enter(key, new Account("ann", null));
         share = pool.share(worker);

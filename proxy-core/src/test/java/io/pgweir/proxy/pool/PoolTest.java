@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgweir.proxy.Seeded;
 import io.pgweir.proxy.server.ServerLink;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** One worker's share of one pool: who gets which connection when, and how many there are. */
@@ -39,6 +40,14 @@ class PoolTest extends PoolScene {
         givesBack(first);
         givesBack(second);
         assertThat(arrives().link).isSameAs(last);
+    }
+
+    @Test
+    void all_have_come_round_when_each_worker_is_done_with_what_it_was_at() {
+        BooleanSupplier round = pools.round();
+        assertThat(round.getAsBoolean()).isFalse();
+        home.runPendingTasks();
+        assertThat(round.getAsBoolean()).isTrue();
     }
 
     @Test

@@ -20,7 +20,11 @@ class RescueTest {
 
     @BeforeEach
     void asks() {
-        rescue.keep(Unpooled.wrappedBuffer(new byte[] {'S', 0, 0, 0, 4}), 0, 5, true);
+        asks(true, 0, 0);
+    }
+
+    private void asks(boolean away, long openedNanos, long now) {
+        rescue.keep(Unpooled.wrappedBuffer(new byte[] {'S', 0, 0, 0, 4}), 0, 5, away, openedNanos, now);
     }
 
     private static ByteBuf row() {
@@ -43,7 +47,7 @@ class RescueTest {
         rescue.take(run, true);
         assertThat(heard).isEmpty();
         assertThat(rescue.isDue()).isTrue();
-        assertThat(rescue.takeKept().readableBytes()).isEqualTo(5);
+        assertThat(rescue.takeKept(0).readableBytes()).isEqualTo(5);
     }
 
     @Test
@@ -64,5 +68,41 @@ class RescueTest {
         Fault.error("22012", "division by zero").writeTo(error);
         rescue.take(error, false);
         assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void a_read_is_asked_again_on_each_connection_that_was_lost_by_the_same_cause() {
+        asks(false, 10, 20);
+        ByteBuf _ = rescue.takeKept(20);
+        asks(false, 5, 30);
+        assertThat(rescue.isOn()).isTrue();
+        ByteBuf _ = rescue.takeKept(30);
+        asks(false, 15, 40);
+        assertThat(rescue.isOn()).isTrue();
+    }
+
+    @Test
+    void a_read_that_is_lost_on_a_new_connection_too_is_not_asked_for_a_third_time() {
+        asks(false, 10, 20);
+        ByteBuf _ = rescue.takeKept(20);
+        asks(false, 25, 30);
+        assertThat(rescue.isOn()).isFalse();
+    }
+
+    @Test
+    void a_read_that_is_lost_again_much_later_is_not_asked_for_a_third_time() {
+        asks(false, 10, 20);
+        ByteBuf _ = rescue.takeKept(20);
+        asks(false, 5, 20 + 1_000_000_000L);
+        assertThat(rescue.isOn()).isFalse();
+    }
+
+    @Test
+    void what_another_read_was_lost_by_does_not_count() {
+        asks(false, 10, 20);
+        ByteBuf _ = rescue.takeKept(20);
+        asks(false, 25, 30);
+        asks(false, 25, 40);
+        assertThat(rescue.isOn()).isTrue();
     }
 }
