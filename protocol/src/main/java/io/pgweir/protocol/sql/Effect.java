@@ -39,7 +39,9 @@ public enum Effect {
     /** Notifies those who listen. */
     NOTIFICATION(131072),
     /** Stops listening to a channel, or to all. */
-    UNLISTEN(262144);
+    UNLISTEN(262144),
+    /** Makes, changes or drops a database, to which nobody may be connected for that. */
+    DATABASE(524288);
 
     private final int bit;
 

@@ -63,6 +63,12 @@ public final class Catalogs implements AutoCloseable {
         return known == null ? nothing.now() : known.knowledge.now();
     }
 
+    /** Whether sessions are known to be in a database, by its name on the servers. */
+    public boolean isUsed(String database) {
+        Reader known = readers.get(database);
+        return known != null && known.knowledge.isUsed();
+    }
+
     /** What the operator says now. */
     private Lists lists() {
         RoutingConfig now = config.get().routing();
