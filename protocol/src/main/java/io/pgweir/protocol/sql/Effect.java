@@ -41,7 +41,9 @@ public enum Effect {
     /** Stops listening to a channel, or to all. */
     UNLISTEN(262144),
     /** Makes, changes or drops a database, to which nobody may be connected for that. */
-    DATABASE(524288);
+    DATABASE(524288),
+    /** Opens a connection from the server process to another server. */
+    CONNECTION(1048576);
 
     private final int bit;
 
