@@ -39,7 +39,11 @@ public enum Effect {
     /** Notifies those who listen. */
     NOTIFICATION(131072),
     /** Stops listening to a channel, or to all. */
-    UNLISTEN(262144);
+    UNLISTEN(262144),
+    /** Makes, changes or drops a database, to which nobody may be connected for that. */
+    DATABASE(524288),
+    /** Opens a connection from the server process to another server. */
+    CONNECTION(1048576);
 
     private final int bit;
 

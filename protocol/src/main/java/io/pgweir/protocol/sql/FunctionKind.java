@@ -10,6 +10,8 @@ public enum FunctionKind {
     WRITES(Reason.WRITING_FUNCTION, Effect.CODE),
     /** Besides, its code leaves something behind in the session: a lock, a temporary table, a listener. */
     LEAVES(Reason.WRITING_FUNCTION, Effect.LEFT_BY_CODE),
+    /** Opens a connection to another server, which the session keeps, whatever it discards: that of dblink. */
+    CONNECTS(Reason.WRITING_FUNCTION, Effect.CONNECTION),
     /** Volatile, and nobody has looked at it. */
     VOLATILE(Reason.VOLATILE_FUNCTION, null),
     SEQUENCE(Reason.SEQUENCE, Effect.SEQUENCE),

@@ -47,6 +47,7 @@ enum Keyword {
     CUBE,
     CURSOR,
     CYCLE,
+    DATABASE,
     DEALLOCATE,
     DECLARE,
     DEFAULT,

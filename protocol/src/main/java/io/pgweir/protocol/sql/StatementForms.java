@@ -73,8 +73,11 @@ final class StatementForms {
             }
             case CREATE -> create(verdict);
             case ALTER, DROP, COMMENT, GRANT, REVOKE, REASSIGN, SECURITY, IMPORT -> {
-                write(verdict, Command.DDL, Reason.DDL);
+                verdict.be(Command.DDL, Reason.DDL);
                 verdict.add(Effect.CATALOG);
+                words.next();
+                database(verdict);
+                scan.toEnd(false);
             }
             case VACUUM, ANALYZE, ANALYSE, CLUSTER, REINDEX, REFRESH, CHECKPOINT ->
                 write(verdict, Command.MAINTENANCE, Reason.MAINTENANCE);
@@ -109,7 +112,14 @@ final class StatementForms {
         if (words.at(Keyword.TEMP) || words.at(Keyword.TEMPORARY)) {
             verdict.add(Effect.TEMPORARY);
         }
+        database(verdict);
         scan.toEnd(true);
+    }
+
+    private void database(Verdict verdict) {
+        if (words.at(Keyword.DATABASE)) {
+            verdict.add(Effect.DATABASE);
+        }
     }
 
     private void held(Verdict verdict, Command command) {

@@ -103,6 +103,20 @@ class ClassifierTest {
     }
 
     @Test
+    void what_is_done_to_a_database_is_told_apart_from_what_is_done_in_it() {
+        for (String sql : new String[] {
+            "CREATE DATABASE a TEMPLATE b",
+            "ALTER DATABASE a RENAME TO b",
+            "-- old\ndrop Database IF EXISTS a WITH (FORCE)"
+        }) {
+            assertThat(Corpus.verdict(sql).has(Effect.DATABASE)).as(sql).isTrue();
+        }
+        for (String sql : new String[] {"DROP TABLE database", "COMMENT ON DATABASE a IS 'b'", "REINDEX DATABASE a"}) {
+            assertThat(Corpus.verdict(sql).has(Effect.DATABASE)).as(sql).isFalse();
+        }
+    }
+
+    @Test
     void several_statements_are_counted_and_can_be_read_one_by_one() {
         String sql = "BEGIN; ;SET a.b = 1;\nSELECT 1 ;";
         assertThat(Corpus.verdict(sql).statements()).isEqualTo(3);

@@ -30,7 +30,8 @@ final class CatalogReader {
                 CASE WHEN p.prosrc ~* '\\m(set|reset|temp|pg_temp|listen|prepare|load)|\\mhold\\M|_advisory_|_slot|_origin_|_snapshot|_backup' AND l.lanname NOT IN ('internal', 'c')
                     THEN pg_catalog.substr(p.prosrc, 1, 65536) ELSE '' END,
                 p.pronargs - p.pronargdefaults <= 1 AND EXISTS (
-                    SELECT FROM pg_catalog.pg_type AS t WHERE t.oid = p.proargtypes[0] AND t.typtype IN ('c', 'd', 'p'))
+                    SELECT FROM pg_catalog.pg_type AS t WHERE t.oid = p.proargtypes[0] AND t.typtype IN ('c', 'd', 'p')),
+                l.lanname = 'c' AND p.probin ~ '(^|/)dblink$' AND p.prosrc = 'dblink_connect'
             FROM pg_catalog.pg_proc AS p
             JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
             JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
@@ -111,14 +112,20 @@ final class CatalogReader {
                 SettingChanges sets = new SettingChanges();
                 CodeScan.read(row.getString(6), sets);
                 settings.join(sets);
-                FunctionKind kind = CodeEffects.keepConnection(CodeEffects.read(row.getString(6)))
-                        ? FunctionKind.LEAVES
-                        : row.getBoolean(5) || !sets.isEmpty() ? FunctionKind.WRITES : FunctionKind.READS;
+                FunctionKind kind = row.getBoolean(8) ? FunctionKind.CONNECTS : kind(row, sets);
                 found.add(new Routine(
                         row.getString(1), row.getString(2), row.getInt(3), row.getInt(4), row.getBoolean(7), kind));
             }
         }
         return found;
+    }
+
+    /** What a function does by its code, which may change these settings. */
+    private static FunctionKind kind(ResultSet row, SettingChanges sets) throws SQLException {
+        if (CodeEffects.keepConnection(CodeEffects.read(row.getString(6)))) {
+            return FunctionKind.LEAVES;
+        }
+        return row.getBoolean(5) || !sets.isEmpty() ? FunctionKind.WRITES : FunctionKind.READS;
     }
 
     private static List<Relation> relations(Statement statement) throws SQLException {

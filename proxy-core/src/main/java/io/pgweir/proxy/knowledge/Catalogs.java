@@ -30,6 +30,10 @@ public final class Catalogs implements AutoCloseable {
     private static final int MOST_DATABASES = 1000;
     /** A schema that changes all the time is not read more often than this. */
     private static final Duration SHORTEST_PERIOD = Duration.ofMillis(100);
+    /** What PostgreSQL's functions that write definitions say if an object is dropped while they do. */
+    private static final String INTERNAL_ERROR = "XX000";
+    /** So often in a row that may happen before it is told. */
+    private static final int MOST_TRIES = 10;
     /** For the whole of a catalog's rows, in seconds. */
     private static final String READING_TIMEOUT = "60";
 
@@ -63,6 +67,12 @@ public final class Catalogs implements AutoCloseable {
         return known == null ? nothing.now() : known.knowledge.now();
     }
 
+    /** Whether sessions are known to be in a database, by its name on the servers. */
+    public boolean isUsed(String database) {
+        Reader known = readers.get(database);
+        return known != null && known.knowledge.isUsed();
+    }
+
     /** What the operator says now. */
     private Lists lists() {
         RoutingConfig now = config.get().routing();
@@ -87,6 +97,8 @@ public final class Catalogs implements AutoCloseable {
         private final DatabaseKnowledge knowledge =
                 new DatabaseKnowledge(wakeUp::release, Catalogs.this::lists, SettingChanges.ANY);
         private @Nullable String complaint;
+        /** So often in a row an object vanished while it was being read. */
+        private int tries;
 
         Reader(String database) {
             this.database = database;
@@ -121,15 +133,22 @@ public final class Catalogs implements AutoCloseable {
                 long began = System.nanoTime();
                 CatalogSnapshot read = CatalogReader.read(connection);
                 complaint = null;
+                tries = 0;
                 log.debug("read the catalogs of {} in {} ms", database, (System.nanoTime() - began) / 1_000_000);
                 return knowledge.take(read, begun);
             } catch (SQLException failed) {
-                String why = String.valueOf(failed.getMessage());
-                if (!why.equals(complaint)) {
-                    complaint = why;
-                    log.warn("the catalogs of {} can't be read, so its reads go to the primary: {}", database, why);
+                if (INTERNAL_ERROR.equals(failed.getSQLState()) && tries++ < MOST_TRIES || !knowledge.isUsed()) {
+                    return false; // something was dropped meanwhile, or all of the database
                 }
+                complain(String.valueOf(failed.getMessage()));
                 return knowledge.isKnown(); // what was known goes on to hold
+            }
+        }
+
+        private void complain(String why) {
+            if (!why.equals(complaint)) {
+                complaint = why;
+                log.warn("the catalogs of {} can't be read, so its reads go to the primary: {}", database, why);
             }
         }
 

@@ -39,7 +39,7 @@ final class Lists {
     /** What a function is that is {@code known} to be that. */
     FunctionKind over(FunctionKind known, Name schema, Name name) {
         return switch (known) {
-            case UNKNOWN, VOLATILE, WRITES, LEAVES, READS -> {
+            case UNKNOWN, VOLATILE, WRITES, LEAVES, CONNECTS, READS -> {
                 String said = schema.isEmpty() ? name.toString() : schema + "." + name;
                 if (matches(config.writingFunctions(), writing, said)) {
                     yield FunctionKind.WRITES;

@@ -240,11 +240,16 @@ public final class Pool {
     }
 
     boolean isSurplus() {
-        return closed || gate == Gates.State.PAUSED || connections.get() > size() + config.reserveSize();
+        return closed || gate == Gates.State.PAUSED || connections.get() > size() + config.reserveSize() || isVacated();
+    }
+
+    /** Whether its database is to be left alone, as somebody may drop it. */
+    private boolean isVacated() {
+        return users.get() == 0 && pools.isVacated(this);
     }
 
     boolean isBelowMinimum() {
-        return connections.get() < config.minSize();
+        return connections.get() < config.minSize() && !isVacated();
     }
 
     boolean isAtMinimum() {

@@ -25,6 +25,10 @@ public final class Pools implements Dependents {
     private final Gates gates = new Gates(this);
     private final Past past = new Past();
     private final ConcurrentHashMap<PoolKey, Pool> pools = new ConcurrentHashMap<>();
+    /** How many sessions make, change or drop a database just now. */
+    private final AtomicInteger vacating = new AtomicInteger();
+
+    private volatile Predicate<String> inhabited = _ -> true;
 
     public Pools(List<Worker> workers, Opener opener, Supplier<PgweirConfig> config) {
         this.workers = List.copyOf(workers);
@@ -46,6 +50,27 @@ public final class Pools implements Dependents {
             }
             pools.remove(key, pool);
         }
+    }
+
+    /**
+     * A database is about to be dropped, copied or renamed, for which PostgreSQL waits some seconds until nobody is connected to it.
+     * Up to {@link #vacated} connections to databases without sessions are closed as they get idle.
+     *
+     * @param inhabited whether a database, by its name on the servers, has sessions
+     */
+    public void vacate(Predicate<String> inhabited) {
+        this.inhabited = inhabited;
+        vacating.incrementAndGet();
+    }
+
+    /** That is over. */
+    public void vacated() {
+        vacating.decrementAndGet();
+    }
+
+    /** Whether a pool that no session uses has to do without connections. */
+    boolean isVacated(Pool pool) {
+        return vacating.get() > 0 && !inhabited.test(pool.key().serverDatabase());
     }
 
     void remove(Pool pool) {

@@ -99,7 +99,7 @@ public final class Share implements Tenant, Timed, Opening {
 
     /** Takes back a connection, and finds out what has to be done before somebody else may have it. */
     public void giveBack(ServerLink link, boolean reset) {
-        if (!link.isUsable() || link.ledger.isUncertain()) {
+        if (!link.isUsable() || link.ledger.isUncertain() || link.isSpoilt()) {
             discard(link);
         } else if (link.isIdle() && !reset && !link.isPinned()) {
             offer(link);

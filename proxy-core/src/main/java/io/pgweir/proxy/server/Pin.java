@@ -28,7 +28,11 @@ public enum Pin {
     FUNCTION(128, "function", null),
     SET_CONFIG(256, "set_config", null),
     LIBRARY(512, "LOAD", null),
-    SET(1024, "SET", null);
+    SET(1024, "SET", null),
+    CONNECTION(4096, "dblink", null);
+
+    /** What no command undoes: it is there as long as the server process. */
+    private static final int FOR_GOOD = LIBRARY.bit | CONNECTION.bit;
 
     private static final Pin[] ALL = values(); // which hands out a copy each time
 
@@ -58,6 +62,11 @@ public enum Pin {
             bits |= pin.question == null ? 0 : pin.bit;
         }
         return bits;
+    }
+
+    /** Those of a set of them that stay on a connection, whatever is discarded. */
+    static int forGood(int pins) {
+        return pins & FOR_GOOD;
     }
 
     /** The reason of the first in a set of them, or null. */

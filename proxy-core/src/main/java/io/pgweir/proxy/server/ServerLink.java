@@ -179,6 +179,11 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return pins != 0;
     }
 
+    /** Whether nothing but its end takes away what the session left on this connection. */
+    public boolean isSpoilt() {
+        return Pin.forGood(pins) != 0;
+    }
+
     /** The session left something on this connection that only it, or a reset, takes away. */
     public void touch(Pin what) {
         touch(what.bit());
@@ -204,9 +209,9 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         return trustsTags;
     }
 
-    /** The state is that of a new connection again. */
+    /** The state is that of a new connection again, as far as that can be. */
     public void wasReset(Settings settingsNow) {
-        pins = 0;
+        pins = Pin.forGood(pins);
         sequencesOwner = null;
         settings = settingsNow;
         unnamedOwner = null;

@@ -3,7 +3,6 @@ package io.pgweir.proxy.session;
 import io.netty.buffer.ByteBuf;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
-import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.knowledge.DatabaseKnowledge;
@@ -38,6 +37,7 @@ final class Lease implements Lessee {
     private final AwayTransaction transaction = new AwayTransaction();
     private final Pins pins = new Pins();
     private final Sequences sequences;
+    private final SchemaChange schema;
     private final Hold hold;
 
     /** Of a session that has listened to something; most never do. */
@@ -52,8 +52,6 @@ final class Lease implements Lessee {
     private boolean awaitsTurn;
     /** What comes next goes home, whatever it is: the standby could not do it. */
     private boolean homeward;
-    /** What runs may change the schema, so that nothing is known of it. */
-    private boolean changesSchema;
     /** What waits for a node could be served by a standby. */
     private boolean strandsRead;
     /** How many milliseconds the next read has waited already for a standby. */
@@ -69,6 +67,7 @@ final class Lease implements Lessee {
         this.known = commons.catalogs().of(identity.database().serverName());
         this.sequences =
                 new Sequences(known.sequenceAskers(), identity.account().name(), way, session::passOn);
+        this.schema = new SchemaChange(known, commons);
         known.entered();
     }
 
@@ -362,10 +361,7 @@ final class Lease implements Lessee {
         pins.sent(mine, judge);
         int effects = judge.effects();
         sequences.sent(mine, effects);
-        if (!changesSchema && Effect.CATALOG.isIn(effects) && !Effect.TEMPORARY.isIn(effects)) {
-            changesSchema = true;
-            known.changeBegins();
-        }
+        schema.sent(effects);
     }
 
     /** Why the session keeps its connection between transactions, or null. */
@@ -384,14 +380,7 @@ final class Lease implements Lessee {
     /** No transaction is open any more: whatever changed the schema has done so, or has not. */
     void transactionEnded() {
         transaction.ended();
-        schemaStands();
-    }
-
-    private void schemaStands() {
-        if (changesSchema) {
-            changesSchema = false;
-            known.changeEnds();
-        }
+        schema.stands();
     }
 
     /** Has what the server works on cancelled; {@code arrived} runs when it has been dealt with. */
@@ -473,10 +462,9 @@ final class Lease implements Lessee {
 
     /** What runs on it goes on without the session, and may still change the schema: so what it does then is given back. */
     private Runnable letGoUnfinished() {
-        boolean changes = changesSchema;
-        changesSchema = false;
+        Runnable stands = schema.outlives();
         letGo();
-        return changes ? known::changeEnds : () -> {};
+        return stands;
     }
 
     private boolean isWholeSession() {
@@ -492,7 +480,7 @@ final class Lease implements Lessee {
                 way.leftHome();
             }
         }
-        schemaStands();
+        schema.stands();
         link = null;
         from = null;
         return share;

@@ -36,7 +36,8 @@ final class Pins {
                 | bit(effects, Effect.SEED, Pin.SEED)
                 | bit(effects, Effect.SLOT, Pin.SLOT)
                 | bit(effects, Effect.LEFT_BY_CODE, Pin.FUNCTION)
-                | bit(effects, Effect.LIBRARY, Pin.LIBRARY);
+                | bit(effects, Effect.LIBRARY, Pin.LIBRARY)
+                | bit(effects, Effect.CONNECTION, Pin.CONNECTION);
     }
 
     /** What it may end besides: dropped, discarded, closed. */
