@@ -25,6 +25,7 @@ class HealingTest {
         // how fresh a standby is does not matter here, and must not delay anything
         Proxy proxy = Proxy.overAllOf(cluster)
                 .with("routing: { consistency: eventual }")
+                .with("pool: { size: 1 }")
                 .start();
         await().until(() -> proxy.pgweir().cluster().topology().standbys().size() == 2);
         return proxy;
@@ -64,6 +65,35 @@ class HealingTest {
             assertThat(RouteCounts.sent(routes, Reason.LEARNT, false)).isPositive();
             assertThat(RouteCounts.sent(routes, Reason.READ, true)).isPositive();
         }
+    }
+
+    /** Such a batch waits behind its named Parse until the settings are there, with which the answer to the Parse may come. */
+    @Test
+    void a_named_statement_is_healed_that_new_settings_go_ahead_of() throws Exception {
+        try (Proxy proxy = proxy();
+                Client client = proxy.client();
+                Client other = proxy.client()) {
+            awaitSplitting(client);
+            other.query("SET work_mem = '5MB'");
+            List<RouteCounts> routes = proxy.pgweir().routes();
+            for (int i = 0; i < 50; i++) {
+                assertThat(other.query("SHOW work_mem").value()).isEqualTo("5MB"); // on the standbys' connections
+                assertThat(other.query("SHOW work_mem").value()).isEqualTo("5MB");
+                String wrong = "SELECT no_such_column_" + i + " FROM pg_class";
+                assertThat(together(client, "wrong" + i, wrong).sqlState()).isEqualTo("42703");
+                String sql = "SELECT lies(" + i + ")";
+                if (RouteCounts.refused(routes) == 0) {
+                    assertThat(together(client, "right" + i, sql).value()).isEqualTo("" + i);
+                }
+                assertThat(client.query("SHOW work_mem").value()).isEqualTo("4MB");
+            }
+            assertThat(RouteCounts.refused(routes)).isEqualTo(1);
+        }
+    }
+
+    private static Answer together(Client client, String name, String sql) throws Exception {
+        return client.send(Say.parse(name, sql), Say.bind(name), Say.execute(), Say.SYNC)
+                .untilReady();
     }
 
     @Test

@@ -197,6 +197,7 @@ final class ClientReader {
             Fate fate = judge(in, type, at, end);
             walked = null;
             if (fate == Fate.WAIT) {
+                judgedAhead = (int) Math.max(0, judgedTo - at);
                 break;
             }
             if (fate == Fate.LEAVE) {
@@ -290,10 +291,7 @@ final class ClientReader {
                 session.began();
                 Fate fate = prepared.fate(session.link(), in, type, at, end);
                 session.activity().prepares(session.link(), type, fate);
-                if (prepared.awaitsShape()) {
-                    held = true;
-                    judgedAhead = (int) (judgedTo - at);
-                }
+                held = prepared.awaitsShape();
                 yield fate;
             }
             case Frontend.CLOSE -> {
