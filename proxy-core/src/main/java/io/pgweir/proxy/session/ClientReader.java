@@ -197,7 +197,7 @@ final class ClientReader {
             Fate fate = judge(in, type, at, end);
             walked = null;
             if (fate == Fate.WAIT) {
-                judgedAhead = (int) Math.max(0, judgedTo - at);
+                judgedAhead = held ? (int) Math.max(0, judgedTo - at) : 0; // else it is to be judged with what comes
                 break;
             }
             if (fate == Fate.LEAVE) {
