@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP relay to one node, in which a network's faults can be had: it may say nothing more in one direction or in both, as a cut cable
@@ -27,6 +29,7 @@ final class Relay implements AutoCloseable {
     private final Gate toProxy = new Gate();
     private volatile boolean refuses;
     private volatile long delayNanos;
+    private volatile @Nullable String cutsAt;
 
     /** One direction. */
     private static final class Gate {
@@ -64,6 +67,11 @@ final class Relay implements AutoCloseable {
         toProxy.close();
     }
 
+    /** {@link #cut} once a question with this text is on its way, which comes no further. What was said before has come through. */
+    void cutAt(String text) {
+        cutsAt = text;
+    }
+
     /** What the node says is not heard any more. */
     void cutAnswers() {
         toProxy.close();
@@ -72,6 +80,11 @@ final class Relay implements AutoCloseable {
     /** The node does not hear any more what it is asked. */
     void cutQuestions() {
         toNode.close();
+    }
+
+    /** Whether something that a node was asked is held back now. */
+    boolean holdsQuestions() {
+        return toNode.holds;
     }
 
     /** Whether something that a node said is held back now. */
@@ -141,6 +154,9 @@ final class Relay implements AutoCloseable {
                 if (delayNanos > 0) {
                     LockSupport.parkNanos(delayNanos);
                 }
+                if (gate == toNode) {
+                    look(chunk, n);
+                }
                 gate.pass();
                 out.write(chunk, 0, n);
             }
@@ -149,6 +165,14 @@ final class Relay implements AutoCloseable {
             // ended
         } finally {
             end(from, to);
+        }
+    }
+
+    private void look(byte[] question, int length) {
+        String text = cutsAt;
+        if (text != null && new String(question, 0, length, StandardCharsets.ISO_8859_1).contains(text)) {
+            cutsAt = null;
+            cut();
         }
     }
 

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** A listener's connection is taken for all who listen just when something comes for it. */
 class RestingListenerTest {
+    /** It is asked with this before its connection is taken. */
+    private static final String TO_WHAT_IT_LISTENS = "pg_catalog.textsend(c)";
+
     private static String next(Client client) throws Exception {
         while (client.asides().isEmpty()) {
             client.readAside();
@@ -20,11 +23,10 @@ class RestingListenerTest {
                 .payload();
     }
 
-    private static void awaitQuestion(String like) {
-        await(like)
-                .until(() -> Servers.ask("SELECT count(*) FROM pg_stat_activity"
-                                + " WHERE usename = 'app' AND state = 'idle' AND query LIKE '" + like + "'")
-                        .equals("1"));
+    private static void awaitQuestion() {
+        await().until(() -> Servers.ask("SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE usename = 'app' AND state = 'idle' AND query LIKE '%" + TO_WHAT_IT_LISTENS + "%'")
+                .equals("1"));
     }
 
     @Test
@@ -34,14 +36,14 @@ class RestingListenerTest {
                 Client client = proxy.client();
                 Connection direct = Servers.node().connect(Servers.APP);
                 Statement other = direct.createStatement()) {
+            relay.cutAt(TO_WHAT_IT_LISTENS);
             client.query("LISTEN slow_way");
-            awaitQuestion("%EXISTS (SELECT FROM pg_catalog.pg_listening_channels())%"); // whether it is pinned
-            relay.cut();
+            await().until(relay::holdsQuestions);
             other.execute("NOTIFY slow_way, 'by itself'");
             await().until(relay::holdsAnswers); // what follows comes together
             other.execute("NOTIFY slow_way, 'with the answer'");
             relay.mendQuestions();
-            awaitQuestion("%textsend%"); // to what it listens
+            awaitQuestion();
             relay.mend();
             assertThat(next(client)).isEqualTo("by itself");
             assertThat(next(client)).isEqualTo("with the answer");
