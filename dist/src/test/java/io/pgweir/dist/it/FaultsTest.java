@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,9 +158,11 @@ class FaultsTest {
                 case STOPPED -> primary.stop();
                 case FROZEN -> primary.freeze();
             }
+            List<Long> left = List.of();
             if (fault != PrimaryFault.RESTARTED) {
                 await().until(() -> cluster().topology().primary() == null);
                 awaitAnswers(load.reads);
+                left = leftToStandbys();
             }
             switch (fault) {
                 case FROZEN -> primary.thaw();
@@ -168,10 +171,28 @@ class FaultsTest {
             }
             await().until(() -> cluster().topology().primary() != null);
             awaitAnswers(load.writes);
+            if (fault == PrimaryFault.KILLED || fault == PrimaryFault.FROZEN) {
+                load.sawNoMoreThan(left);
+            }
             awaitAnswers(load.reads);
             load.isRight(postgres.primary());
             assertThat(load.errors().keySet()).isSubsetOf("40001", "40003", "25P02");
         }
+    }
+
+    /** The most that any standby has of each register, once each has replayed all that it received. */
+    private static List<Long> leftToStandbys() throws Exception {
+        List<Long> one = replayed(postgres.nodes().get(1));
+        List<Long> other = replayed(postgres.nodes().get(2));
+        return IntStream.range(0, one.size())
+                .mapToObj(i -> Math.max(one.get(i), other.get(i)))
+                .toList();
+    }
+
+    private static List<Long> replayed(PostgresNode standby) throws Exception {
+        String isDone = "SELECT pg_last_wal_replay_lsn() >= pg_last_wal_receive_lsn()";
+        await().until(() -> "t".equals(standby.sql("app", isDone)));
+        return Load.registers(standby);
     }
 
     /** Something that happens to the primary, without another being promoted. */
