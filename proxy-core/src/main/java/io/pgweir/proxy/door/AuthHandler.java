@@ -23,6 +23,7 @@ import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Timed;
+import io.pgweir.proxy.net.Timing;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.pool.Welcome;
@@ -55,6 +56,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
     private final long deadline;
     private final Carry carry = new Carry();
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Timing timing;
     private @Nullable Way way;
     private @Nullable Greeting greeting;
     private boolean busy;
@@ -74,7 +76,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        worker.time(this);
+        timing = worker.time(this);
         take(ctx, proof.begin());
     }
 
@@ -309,6 +311,10 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         carry.release();
+        Timing mine = timing;
+        if (mine != null) {
+            mine.end();
+        }
     }
 
     @Override

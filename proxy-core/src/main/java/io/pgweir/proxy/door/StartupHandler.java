@@ -17,6 +17,7 @@ import io.pgweir.protocol.StartupPacket;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.Timed;
+import io.pgweir.proxy.net.Timing;
 import io.pgweir.proxy.net.Tls;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.session.Cancellable;
@@ -41,6 +42,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
     private final Carry carry = new Carry();
     private final long deadline;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Timing timing;
     private boolean encrypted;
     private boolean anythingCame;
     private boolean gssRefused;
@@ -58,7 +60,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         door.enter(ctx.channel());
-        worker.time(this);
+        timing = worker.time(this);
     }
 
     @Override
@@ -254,6 +256,10 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         carry.release();
+        Timing mine = timing;
+        if (mine != null) {
+            mine.end();
+        }
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class Worker {
 
     private final int index;
     private final EventLoop loop;
-    private final List<Timed> timed = new ArrayList<>();
+    private final List<Timing> timed = new ArrayList<>();
     private final Latencies lateness = new Latencies();
     private final Sample requests = new Sample();
     private final Sample answers = new Sample();
@@ -78,10 +78,12 @@ public final class Worker {
         return answers;
     }
 
-    /** Has {@code what} called at each tick until it wants no more. */
-    public void time(Timed what) {
+    /** Has {@code what} called at each tick, until it wants no more or that is ended. */
+    public Timing time(Timed what) {
         assert loop.inEventLoop();
-        timed.add(what);
+        Timing mine = new Timing(what);
+        timed.add(mine);
+        return mine;
     }
 
     /** Whether what goes on here is timed: the operator's wish. */
@@ -122,7 +124,7 @@ public final class Worker {
         now = time;
         for (int i = timed.size() - 1; i >= 0; i--) {
             if (!goesOn(timed.get(i))) {
-                Timed last = timed.removeLast();
+                Timing last = timed.removeLast();
                 if (i < timed.size()) {
                     timed.set(i, last);
                 }
@@ -131,7 +133,7 @@ public final class Worker {
     }
 
     /** One that fails must not take the clock with it, by which everybody else's time-outs go. */
-    private boolean goesOn(Timed what) {
+    private boolean goesOn(Timing what) {
         try {
             return what.tick(now);
         } catch (RuntimeException broken) {

@@ -10,6 +10,7 @@ import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.Frame;
 import io.pgweir.protocol.Severity;
 import io.pgweir.proxy.net.LastWords;
+import io.pgweir.proxy.net.Timing;
 import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
@@ -56,6 +57,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     private final Reading reading;
     private final ClientReader reader;
     private final Deadlines deadlines;
+    private final Timing timing;
     private final Activity activity;
 
     private boolean draining;
@@ -81,7 +83,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         this.deadlines = new Deadlines(this, way, worker.now());
         this.activity = new Activity(channel, way, lease, prepared);
         this.key = commons.sessions().enter(this, identity.protocol());
-        worker.time(deadlines);
+        this.timing = worker.time(deadlines);
         activity.came(key);
     }
 
@@ -463,6 +465,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
             return;
         }
         closed = true;
+        timing.end();
         commons.sessions().leave(key, this);
         activity.left(key);
         rescue.drop();

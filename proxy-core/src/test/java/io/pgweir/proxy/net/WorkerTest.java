@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.pgweir.proxy.ErrorLog;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,27 @@ class WorkerTest {
         assertThat(worker.now()).isEqualTo(2);
         assertThat(ticked).containsExactlyInAnyOrder("first", "broken", "last", "first", "last");
         home.close();
+    }
+
+    @Test
+    void what_was_ended_is_not_called_any_more_and_garbage_before_the_next_tick() {
+        EmbeddedChannel home = new EmbeddedChannel();
+        Worker worker = FakeWorkers.on(home.eventLoop()).all().getFirst();
+        List<String> ticked = new ArrayList<>();
+        WeakReference<Timed> ended = endedAtOnce(worker, ticked);
+        worker.time(_ -> ticked.add("other"));
+
+        System.gc();
+        assertThat(ended.get()).isNull();
+        FakeWorkers.tick(worker, 1);
+        assertThat(ticked).containsExactly("other");
+        home.close();
+    }
+
+    private static WeakReference<Timed> endedAtOnce(Worker worker, List<String> ticked) {
+        Timed what = _ -> ticked.add("ended");
+        worker.time(what).end();
+        return new WeakReference<>(what);
     }
 
     @Test
