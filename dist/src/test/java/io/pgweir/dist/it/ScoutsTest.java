@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.PostgresNode;
 import io.pgweir.dist.postgres.SharedCluster;
+import io.pgweir.proxy.cluster.Cluster;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Between the looks of the monitors scouts look where nodes are, while somebody has use for that. */
 class ScoutsTest {
@@ -34,6 +40,9 @@ class ScoutsTest {
                 INSERT INTO scouted VALUES (0);
                 GRANT ALL ON scouted TO app""");
         cluster.awaitReplay();
+        // those of the test before
+        await().until(() -> nodes.stream()
+                .allMatch(node -> ask(node, "SELECT count(*) " + THEIRS).equals("0")));
         proxy = Proxy.overAllOf(cluster)
                 .with("monitor: { user: postgres, password: " + Proxy.quote(cluster.superuserPassword())
                         + ", period: 10s }")
@@ -52,6 +61,17 @@ class ScoutsTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The next read wants a newer look. No table is read: its user may not have a connection to look up what it is. */
+    private static void worksAtHome(Client client) throws Exception {
+        client.query("CREATE TEMP TABLE t (n int)");
+        client.query("DROP TABLE t");
+    }
+
+    /** Whether a standby serves a read. */
+    private boolean reads(Client client) throws Exception {
+        return standbys.contains(client.query("SELECT inet_server_port()").value());
     }
 
     /** Writes, and reads until a standby serves. */
@@ -103,16 +123,53 @@ class ScoutsTest {
             await().until(() -> other.pgweir().cluster().topology().standbys().size() == 2);
             try (Client client = other.client()) {
                 for (int i = 0; i < 5; i++) {
-                    client.query(
-                            "CREATE TEMP TABLE t (n int)"); // at the primary, of which the next read wants a newer look
-                    client.query("DROP TABLE t");
-                    await().until(() -> standbys.contains(
-                            client.query("SELECT inet_server_port()").value()));
+                    worksAtHome(client);
+                    await().until(() -> reads(client));
                 }
             }
             assertThat(nodes)
                     .allSatisfy(node ->
                             assertThat(ask(node, "SELECT count(*) " + THEIRS)).isEqualTo("0"));
+        }
+    }
+
+    /** What a standby shows early is found by comparing two nodes, which scouts alone can't do where one of them is not let in. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void where_one_is_not_let_in_reads_wait_no_longer_for_that(boolean primaryRefuses) throws Exception {
+        PostgresNode other = cluster.standbys().getLast();
+        PostgresNode refuses =
+                primaryRefuses ? cluster.primary() : cluster.standbys().getFirst();
+        cluster.primary().sql("postgres", """
+                DROP ROLE IF EXISTS paired;
+                CREATE ROLE paired LOGIN PASSWORD 'two' CONNECTION LIMIT 2 IN ROLE pg_monitor""");
+        cluster.awaitReplay();
+        try (Proxy split = Proxy.overAllOf(cluster)
+                        .with("monitor: { user: paired, password: two, period: 10s }")
+                        .start();
+                Connection third = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + refuses.port() + "/postgres", "paired", "two");
+                Client client = split.client()) {
+            Cluster nodes = split.pgweir().cluster();
+            await().until(() -> nodes.topology().standbys().size() == 2);
+            nodes.nodes().stream()
+                    .filter(node -> node.port() == other.port())
+                    .forEach(node -> nodes.drain(node, "a test"));
+            long[] millis = new long[11];
+            for (int i = 0; i < millis.length; i++) {
+                await().until(() -> reads(client));
+                worksAtHome(client);
+                long began = System.nanoTime();
+                reads(client);
+                millis[i] = (System.nanoTime() - began) / 1_000_000;
+            }
+            assertThat(ask(refuses, "SELECT count(*) " + THEIRS + " AND usename = 'paired'"))
+                    .isEqualTo("0");
+            Arrays.sort(millis);
+            assertThat(millis[millis.length / 2])
+                    .as("of %s", Arrays.toString(millis))
+                    .isLessThan(100);
+            assertThat(third.isValid(1)).isTrue();
         }
     }
 

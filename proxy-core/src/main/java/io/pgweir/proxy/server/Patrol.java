@@ -95,9 +95,9 @@ public final class Patrol implements Lookout, Timed {
         long now = System.nanoTime();
         boolean waited = now - waitedNanos < QUICK_NANOS;
         if (led) {
-            lookAtStandbys(now, waited);
+            lookAtStandbys(cluster.topology(), now, waited);
         } else if (isWanted(now) || !comesHome()) {
-            lookAtPrimary(now, waited);
+            lookAtPrimary(cluster.topology(), now, waited);
         } else {
             return;
         }
@@ -111,28 +111,43 @@ public final class Patrol implements Lookout, Timed {
         return !isWanted(System.nanoTime()) || !out.compareAndSet(false, true);
     }
 
-    private void lookAtPrimary(long now, boolean waited) {
-        Node primary = cluster.topology().primary();
-        if (primary != null) {
-            look(primary, now, waited);
+    private void lookAtPrimary(Topology topology, long now, boolean waited) {
+        Node primary = topology.primary();
+        if (primary != null && !look(primary, now)) {
+            hurryMonitors(topology, waited);
         }
     }
 
-    private void lookAtStandbys(long now, boolean waited) {
-        Topology topology = cluster.topology();
+    private void lookAtStandbys(Topology topology, long now, boolean waited) {
+        boolean all = true;
         for (int i = 0; i < topology.standbys().size(); i++) {
-            look(topology.standbys().get(i), now, waited);
+            all &= look(topology.standbys().get(i), now);
+        }
+        if (!all) {
+            hurryMonitors(topology, waited);
         }
     }
 
-    /** One that fails must not take the others with it. */
-    private void look(Node node, long now, boolean waited) {
+    /** Of all nodes: what is seen of one by its monitor is compared with what is seen of another by its monitor. */
+    private static void hurryMonitors(Topology topology, boolean waited) {
+        Node primary = topology.primary();
+        if (primary != null) {
+            primary.hurry(waited);
+        }
+        for (int i = 0; i < topology.standbys().size(); i++) {
+            topology.standbys().get(i).hurry(waited);
+        }
+    }
+
+    /** Whether its scout looks. One that fails must not take the others with it. */
+    private boolean look(Node node, long now) {
         Scout scout = scout(node);
         try {
-            scout.look(now, waited);
+            return scout.look(now);
         } catch (RuntimeException broken) {
             log.error("node {}: its scout failed", node, broken);
             scout.isRefused();
+            return false;
         }
     }
 

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one node where it is, over a connection of its own on a worker. Where there is none yet, or the node does not answer, its monitor
- * looks instead, which also judges what is wrong.
+ * Asks one node where it is, over a connection of its own on a worker. Where there is none yet, or the node does not answer, monitors
+ * look instead, which also judge what is wrong.
  */
 final class Scout implements Opening, Tenant {
     private static final Logger log = LoggerFactory.getLogger(Scout.class);
@@ -53,17 +53,14 @@ final class Scout implements Opening, Tenant {
         this.restsUntil = System.nanoTime();
     }
 
-    /**
-     * Asks, unless it waits for an answer.
-     *
-     * @param waits whether somebody waits for it
-     */
-    void look(long now, boolean waits) {
+    /** Asks, unless it waits for an answer; false if it can't. */
+    boolean look(long now) {
         ServerLink mine = link;
         if (mine == null) {
-            node.hurry(waits);
             open(now);
-        } else if (asked == null) {
+            return false;
+        }
+        if (asked == null) {
             askedNanos = now;
             Glimpses.Glimpse glimpse = glimpses.at(node);
             Inquiry inquiry = Inquiry.ofRow(Glimpses.columns());
@@ -72,6 +69,7 @@ final class Scout implements Opening, Tenant {
             mine.ours.run(bytes(glimpse.question()), inquiry);
             mine.flush();
         }
+        return true;
     }
 
     private void open(long now) {
