@@ -8,7 +8,10 @@ package io.pgweir.proxy.session;
  * that does nothing else moves what it waits for, and never gets there.
  */
 final class Patience {
-    private static final int FEW_READS = 4;
+    /** With fewer reads between two writes, the wait takes longer than all of them would at home. */
+    private static final int WORTH_A_WAIT = 6;
+
+    private static final int FEW_READS = 16;
     private static final int MANY_READS = 64;
     /** The usual number is kept in parts of this. */
     private static final int PARTS = 16;
@@ -47,7 +50,7 @@ final class Patience {
     boolean pays() {
         boolean isPowerOfTwo = (readsAtHome & readsAtHome - 1) == 0;
         return readsAtHome < FEW_READS
-                ? readsAtHome == 0 && usualReads >= FEW_READS * PARTS
+                ? readsAtHome == 0 && usualReads >= WORTH_A_WAIT * PARTS
                 : readsAtHome < MANY_READS ? isPowerOfTwo : readsAtHome % MANY_READS == 0;
     }
 }
