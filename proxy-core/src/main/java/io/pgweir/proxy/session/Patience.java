@@ -9,14 +9,14 @@ package io.pgweir.proxy.session;
  */
 final class Patience {
     /** With fewer reads between two writes, the wait takes longer than all of them would at home. */
-    private static final int WORTH_A_WAIT = 6;
+    private static final int WORTH_A_WAIT = 7;
 
     private static final int FEW_READS = 16;
     private static final int MANY_READS = 64;
     /** The usual number is kept in parts of this. */
     private static final int PARTS = 16;
 
-    private static final int WEIGHT = 4;
+    private static final int WEIGHT = 8;
     private static final int UNKNOWN = -1;
     private static final int MOST_COUNTED = 1 << 20;
 
@@ -32,10 +32,12 @@ final class Patience {
         return 1 + waited / LENGTHENING;
     }
 
-    /** The session has something to do at home that is no read. */
+    /** The session has something to do at home that is no read. Where nothing was read before it, there was nothing to wait for. */
     void goesHome() {
-        int counted = reads * PARTS;
-        usualReads = usualReads == UNKNOWN ? counted : usualReads + (counted - usualReads) / WEIGHT;
+        if (reads > 0) {
+            int counted = reads * PARTS;
+            usualReads = usualReads == UNKNOWN ? counted : usualReads + (counted - usualReads) / WEIGHT;
+        }
         reads = 0;
         readsAtHome = 0;
     }

@@ -40,10 +40,20 @@ class PatienceTest {
             run(50);
         }
         assertThat(patience.pays()).isTrue();
-        for (int i = 0; i < 20; i++) {
-            run(0);
+        for (int i = 0; i < 40; i++) {
+            run(1);
         }
         assertThat(patience.pays()).isFalse();
+    }
+
+    @Test
+    void writes_behind_one_another_say_nothing_of_how_much_is_read() {
+        for (int i = 0; i < 20; i++) {
+            run(8);
+            run(0);
+            run(0);
+        }
+        assertThat(patience.pays()).isTrue();
     }
 
     @Test
