@@ -170,10 +170,10 @@ class FaultsTest {
                 default -> toPrimary().mend();
             }
             await().until(() -> cluster().topology().primary() != null);
-            awaitAnswers(load.writes);
             if (fault == PrimaryFault.KILLED || fault == PrimaryFault.FROZEN) {
                 load.sawNoMoreThan(left);
             }
+            awaitAnswers(load.writes);
             awaitAnswers(load.reads);
             load.isRight(postgres.primary());
             assertThat(load.errors().keySet()).isSubsetOf("40001", "40003", "25P02");

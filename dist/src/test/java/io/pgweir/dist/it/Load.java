@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +49,7 @@ final class Load implements AutoCloseable {
     private final Map<String, AtomicLong> told = new ConcurrentHashMap<>();
     private final AtomicLong entries = new AtomicLong();
     private volatile boolean enough;
+    private Predicate<StepBack> isExcused = _ -> false;
 
     /** A read that began then saw less of a register than its session had seen. */
     private record StepBack(long began, int register, long seen, Map<Integer, Long> before) {}
@@ -254,7 +256,7 @@ final class Load implements AutoCloseable {
      */
     void sawNoMoreThan(List<Long> left) {
         long now = System.nanoTime();
-        stepsBack.removeIf(one -> one.began() - now < 0 && one.seen() >= left.get(one.register() - 1));
+        isExcused = one -> one.began() - now < 0 && one.seen() >= left.get(one.register() - 1);
     }
 
     /** No client lost its connection, nothing that was acknowledged is lost or there twice, nothing rolled back is there. */
@@ -267,7 +269,7 @@ final class Load implements AutoCloseable {
             assertThat(client.query("SELECT 1").value()).isEqualTo("1");
         }
         assertThat(wrong).isEmpty();
-        assertThat(stepsBack).isEmpty();
+        assertThat(stepsBack).allMatch(isExcused);
         String all = primary.sql("app", "SELECT string_agg(entry, ',') FROM ledger");
         List<String> there = all == null || all.equals("null") ? List.of() : List.of(all.split(","));
         assertThat(there).doesNotHaveDuplicates();
