@@ -1,0 +1,265 @@
+package io.pgweir.proxy.ring;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Errors;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes in on a connection.
+ *
+ * <p><b>Light</b>, as most are: one receive stays with the kernel, which brings what comes by way of the {@link Inlet}. <b>Heavy</b>, as
+ * soon as more came than goes into one of its buffers: then the kernel only says that something is there, and it is received straight
+ * into a large buffer of its own, of which there is one only while it is being filled.
+ *
+ * <p>Who stops reading often goes on at once, so a receive is called back only when something has come that nobody wants yet; that is
+ * kept until somebody does. From then on the kernel is asked to tell of the other side's end alone, behind which all that is left is
+ * read, whether it is wanted or not: as with Netty's other transports, a connection that is over is closed though nobody reads it.
+ */
+final class Inflow {
+    private static final int LARGE = 64 * 1024;
+
+    private final RingSocket socket;
+    private final Deque<ByteBuf> kept = new ArrayDeque<>(0);
+
+    private boolean wanted;
+    private boolean heavy;
+    /** The kernel has been asked to bring what comes, or to say that something has come. */
+    private boolean asked;
+
+    private boolean callingBack;
+    private boolean watching;
+    private @Nullable ByteBuf filling;
+    /** The other side has ended: what it sent before is read to its end. */
+    private boolean ending;
+    /** Somebody is being given what came; what is to be asked for then is asked for behind it. */
+    private boolean handingOut;
+    /** Somebody was given what came and not told yet that this was all for now. */
+    private boolean unfinished;
+
+    Inflow(RingSocket socket) {
+        this.socket = socket;
+    }
+
+    // ---- whether it is wanted
+
+    void start() {
+        if (wanted || !socket.isMoored()) {
+            return;
+        }
+        wanted = true;
+        if (!kept.isEmpty()) {
+            socket.eventLoop().execute(this::handOutKept);
+        }
+        ask();
+    }
+
+    void stop() {
+        wanted = false;
+        if (!asked && !handingOut && socket.isMoored() && socket.isActive()) {
+            watch();
+        }
+    }
+
+    private boolean isWanted() {
+        return wanted || ending;
+    }
+
+    // ---- asking the kernel
+
+    private void ask() {
+        if (asked || handingOut) {
+            return;
+        }
+        asked = true;
+        Berth berth = socket.berth();
+        if (heavy) {
+            berth.ring().poll(socket.descriptor(), Ring.READABLE, false, berth.request(Berth.READABLE));
+        } else {
+            berth.ring().receive(socket.descriptor(), berth.request(Berth.RECEIVE));
+        }
+    }
+
+    private void fill() {
+        asked = true;
+        ByteBuf large = socket.alloc().directBuffer(LARGE);
+        filling = large;
+        Berth berth = socket.berth();
+        berth.ring()
+                .receiveNow(socket.descriptor(), large.memoryAddress(), large.capacity(), berth.request(Berth.RECEIVE));
+    }
+
+    /** As nobody reads, the kernel tells of the end only if it is asked for that. */
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            Berth berth = socket.berth();
+            berth.ring().poll(socket.descriptor(), Ring.GONE, false, berth.request(Berth.GONE));
+        }
+    }
+
+    private void goOn() {
+        if (!asked && socket.isMoored()) {
+            if (isWanted()) {
+                ask();
+            } else {
+                watch();
+            }
+        }
+    }
+
+    // ---- what it says
+
+    /** Something is there. */
+    void readable() {
+        asked = false;
+        if (socket.isMoored() && isWanted()) {
+            fill();
+        } else {
+            goOn();
+        }
+    }
+
+    void received(int result, int flags) {
+        ByteBuf large = (flags & Ring.BUFFER) == 0 ? filling : null;
+        if (large != null) {
+            filling = null;
+        }
+        if ((flags & Ring.MORE) == 0) {
+            asked = false;
+            callingBack = false;
+        }
+        if (result <= 0) {
+            release(large);
+            nothing(result);
+        } else if (large != null) {
+            heavy = result > Inlet.SIZE;
+            handingOut = true;
+            take(large.writerIndex(result), false);
+            handingOut = false;
+            if (result == LARGE && isWanted() && kept.isEmpty() && socket.isMoored()) {
+                fill();
+            }
+        } else {
+            boolean more = (flags & Ring.NOT_EMPTY) != 0;
+            ByteBuf in = socket.berth().handler().inlet().take(flags, result, socket.alloc());
+            handingOut = true;
+            take(in, more);
+            handingOut = false;
+            if (more && result == Inlet.SIZE) {
+                heavy = true;
+                callBack();
+            }
+        }
+        goOn();
+    }
+
+    private void nothing(int result) {
+        if (result == 0) {
+            socket.end(null);
+        } else if (result != Kernel.ECANCELED && result != Kernel.ENOBUFS && !Kernel.passes(result)) {
+            socket.end(Errors.newIOException("receive", result));
+        }
+    }
+
+    /** The other side has ended, or is gone. */
+    void gone(int result) {
+        watching = false;
+        if (result != Kernel.ECANCELED && socket.isMoored()) {
+            ending = true;
+            handOutKept();
+            goOn();
+        }
+    }
+
+    private void callBack() {
+        if (asked && !callingBack && socket.isMoored()) {
+            callingBack = true;
+            socket.berth().cancel(Berth.RECEIVE);
+        }
+    }
+
+    // ---- handing it out
+
+    private void take(ByteBuf in, boolean moreToCome) {
+        if (!isWanted() || !kept.isEmpty()) {
+            kept.add(in);
+            if (!wanted) {
+                callBack();
+            }
+            return;
+        }
+        boolean first = !unfinished;
+        handOut(in);
+        if (!moreToCome || !socket.isMoored()) {
+            finish();
+        } else if (first) {
+            socket.berth().handler().finishLater(this);
+        }
+    }
+
+    private void handOut(ByteBuf in) {
+        if (!socket.config().isAutoRead()) {
+            wanted = false; // it was asked for once
+        }
+        unfinished = true;
+        socket.pipeline().fireChannelRead(in);
+    }
+
+    /** The turn is over in which something came. */
+    void finish() {
+        if (unfinished) {
+            unfinished = false;
+            socket.pipeline().fireChannelReadComplete();
+        }
+    }
+
+    private void handOutKept() {
+        while (isWanted() && !kept.isEmpty()) {
+            handOut(kept.remove());
+        }
+        finish();
+    }
+
+    /** Hands out what is left, wanted or not. */
+    void end() {
+        ending = true;
+        handOutKept();
+    }
+
+    // ---- leaving
+
+    void cancel(Berth berth) {
+        if (asked) {
+            berth.cancel(heavy && !callingBack ? Berth.READABLE : Berth.RECEIVE);
+        }
+        if (watching) {
+            berth.cancel(Berth.GONE);
+        }
+    }
+
+    /** Nothing is under way any more. */
+    void left() {
+        asked = false;
+        callingBack = false;
+        watching = false;
+        wanted = false;
+        release(filling);
+        filling = null;
+    }
+
+    void close() {
+        release(filling);
+        filling = null;
+        for (ByteBuf in = kept.poll(); in != null; in = kept.poll()) {
+            in.release();
+        }
+    }
+
+    private static void release(@Nullable ByteBuf bytes) {
+        if (bytes != null) {
+            bytes.release();
+        }
+    }
+}
