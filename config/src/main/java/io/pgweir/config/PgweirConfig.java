@@ -78,6 +78,15 @@ public record PgweirConfig(
         int workers,
 
         @Setting(
+                doc =
+                        "How sockets are read and written. auto takes io-uring where Linux is 6.12 or newer and allows it "
+                                + "(containers often don't), else epoll, and Java's own (nio) where there is no Linux. What "
+                                + "the machine does not have is replaced in the same order, which is logged.",
+                byDefault = "auto",
+                effect = Effect.RESTART)
+        Transport transport,
+
+        @Setting(
                 doc = "How long a stop waits for clients to end their transactions before it disconnects them.",
                 byDefault = "30s",
                 min = "1ms")

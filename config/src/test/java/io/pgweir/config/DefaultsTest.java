@@ -90,6 +90,7 @@ class DefaultsTest {
                                 Duration.ZERO,
                                 10),
                         0,
+                        Transport.AUTO,
                         Duration.ofSeconds(30)));
     }
 

@@ -138,6 +138,7 @@ class EffectiveConfigTest {
                           slow_wait: off
                           slow_lines: 10
                         workers: auto
+                        transport: auto
                         stop_timeout: 30s
                         """);
     }

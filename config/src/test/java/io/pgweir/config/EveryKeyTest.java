@@ -107,6 +107,7 @@ class EveryKeyTest {
                                 Duration.ofMillis(100),
                                 33),
                         3,
+                        Transport.EPOLL,
                         Duration.ofSeconds(90)));
     }
 

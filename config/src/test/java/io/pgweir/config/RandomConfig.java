@@ -123,6 +123,7 @@ final class RandomConfig {
                         millis(0),
                         1 + random.nextInt(99)),
                 random.nextInt(1024),
+                anyOf(Transport.values()),
                 millis(1));
     }
 

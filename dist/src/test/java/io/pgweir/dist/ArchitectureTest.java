@@ -26,6 +26,7 @@ class ArchitectureTest {
     /** In the order of proxy-core's package-info: a room uses those before it. */
     private static final List<String> ROOMS = List.of(
             "tally",
+            "ring",
             "net",
             "cluster",
             "access",
@@ -72,6 +73,8 @@ class ArchitectureTest {
             Map.entry("Patrol", "anybody sends it out"),
             Map.entry("Recorder", "is called by the clock of its loop"),
             Map.entry("Resource", "what has to be gathered from the workers comes later"),
+            Map.entry("RingChannel", "anybody may ask whether it is connected"),
+            Map.entry("RingHandler", "anybody wakes its loop"),
             Map.entry("Roll", "a monitor's or the operator's word changes the nodes, anybody reads them"),
             Map.entry("Round", "several workers look, somebody else awaits the sum"),
             Map.entry("RouteCounts", "its worker counts, anybody reads"),
@@ -186,6 +189,7 @@ class ArchitectureTest {
         onlyIn("io.pgweir.proxy.metrics..", "io.micrometer..");
         onlyIn("io.pgweir.proxy.metrics..", "io.prometheus..");
         onlyIn("io.pgweir.proxy.web..", "io.netty.handler.codec.http..");
+        onlyIn("io.pgweir.proxy.ring..", "java.lang.foreign..");
         noClasses()
                 .that()
                 .resideInAnyPackage("io.pgweir.protocol..", "io.pgweir.config..", "io.pgweir.proxy..")

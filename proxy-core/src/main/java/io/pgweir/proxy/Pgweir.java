@@ -85,7 +85,7 @@ public final class Pgweir implements AutoCloseable {
     public Pgweir(PgweirConfig config, Supplier<Reading> source) throws IOException {
         this.config = config;
         this.tls = Tls.load(config.tls());
-        this.workers = Workers.start(config.workers());
+        this.workers = Workers.start(config.workers(), config.transport());
         this.cluster = new Cluster(this::config);
         this.catalogs = new Catalogs(this::config, cluster);
         this.accounts = new Accounts(config);

@@ -27,6 +27,9 @@ final class Proxy implements AutoCloseable {
         Awaitility.setDefaultPollDelay(Duration.ZERO);
     }
 
+    /** By what all of these proxies read and write, as {@code -Dpgweir.transport=} says; the machine's best by default. */
+    private static final String TRANSPORT = System.getProperty("pgweir.transport", "auto");
+
     private final Map<String, String> settings;
     private final int port;
     private final Pgweir pgweir;
@@ -77,7 +80,8 @@ final class Proxy implements AutoCloseable {
                         "users: [ " + user(Servers.APP, Servers.PASSWORD) + ", " + user(Servers.OTHER, Servers.PASSWORD)
                                 + " ]",
                         "http: { port: off }",
-                        "workers: 1");
+                        "workers: 1",
+                        "transport: " + TRANSPORT);
     }
 
     /** An entry of the user list. */

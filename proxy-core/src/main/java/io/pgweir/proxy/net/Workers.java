@@ -3,28 +3,23 @@ package io.pgweir.proxy.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.pgweir.config.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * All event loops of the process, on epoll where the kernel has it and on NIO elsewhere.
+ * All event loops of the process.
  *
  * <p>The pooled allocator is named on every bootstrap: Netty's newer default is meant for many short-lived threads and has had
  * its share of memory surprises; ours are few threads that live as long as the process.
@@ -33,25 +28,23 @@ public final class Workers implements AutoCloseable {
     /** Not zero: a loop that may end at once can end between two looks at its state and leave its channels open. */
     private static final int QUIET_MS = 20;
 
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
+
     private final EventLoopGroup group;
     private final Class<? extends ServerChannel> listening;
-    private final Class<? extends SocketChannel> connecting;
+    private final Class<? extends Channel> connecting;
     private final List<Worker> workers = new ArrayList<>();
 
-    private Workers(
-            int count,
-            IoHandlerFactory transport,
-            Class<? extends ServerChannel> listening,
-            Class<? extends SocketChannel> connecting) {
+    private Workers(int count, Sockets sockets) {
         this(
-                new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("pgweir-worker"), transport),
-                listening,
-                connecting);
+                new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("pgweir-worker"), sockets.driver()),
+                sockets.listening(),
+                sockets.connecting());
         workers.forEach(Worker::start);
     }
 
     /** Workers on the loops of {@code group}, on which no time passes yet. */
-    Workers(EventLoopGroup group, Class<? extends ServerChannel> listening, Class<? extends SocketChannel> connecting) {
+    Workers(EventLoopGroup group, Class<? extends ServerChannel> listening, Class<? extends Channel> connecting) {
         this.group = group;
         this.listening = listening;
         this.connecting = connecting;
@@ -66,23 +59,17 @@ public final class Workers implements AutoCloseable {
      * @param count how many; 0 lets the machine's size decide: one for two processors, as a second loop that isn't needed
      *     costs more CPU for each transaction than it brings
      */
-    public static Workers start(int count) {
+    public static Workers start(int count, Transport transport) {
         int wanted = count > 0 ? count : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
-        return Epoll.isAvailable()
-                ? new Workers(
-                        wanted,
-                        unclocked(EpollIoHandler.newFactory()),
-                        EpollServerSocketChannel.class,
-                        EpollSocketChannel.class)
-                : new Workers(wanted, NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
-    }
-
-    /**
-     * The same for loops that keep their threads: where they might be suspended, Netty reads the clock twice for each turn of a loop to
-     * know how long it was at work.
-     */
-    private static IoHandlerFactory unclocked(IoHandlerFactory factory) {
-        return loop -> factory.newHandler(loop);
+        try {
+            return new Workers(wanted, Sockets.of(transport));
+        } catch (IllegalStateException notAllOfThem) { // a limit of locked memory, for one
+            if (transport == Transport.EPOLL || transport == Transport.NIO) {
+                throw notAllOfThem;
+            }
+            log.warn("not all event loops can have io_uring, so none has", notAllOfThem);
+            return new Workers(wanted, Sockets.of(Transport.EPOLL));
+        }
     }
 
     public List<Worker> all() {

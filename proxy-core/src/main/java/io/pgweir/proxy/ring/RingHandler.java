@@ -31,6 +31,9 @@ public final class RingHandler implements IoHandler {
     private static final int ALARM = 2;
     private static final long NEVER = -1;
 
+    /** So often is looked for a completion: where that does not show it, it is among those for which there was no room. */
+    private static final int LOOKS = 16;
+
     private final ThreadAwareExecutor loop;
     private final Ring ring;
     private final Inlet inlet;
@@ -240,10 +243,10 @@ public final class RingHandler implements IoHandler {
 
     /** Returns when a request is completed that is under way on {@code fd}, cancelled if need be; it is told of in its turn. */
     void end(long request, int fd) {
-        do {
+        for (int i = 0; i < LOOKS && !isCompleted(request); i++) {
             ring.cancelNow(fd);
             ring.look();
-        } while (!isCompleted(request));
+        }
     }
 
     private boolean isCompleted(long request) {
