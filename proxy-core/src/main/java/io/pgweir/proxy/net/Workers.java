@@ -61,10 +61,11 @@ public final class Workers implements AutoCloseable {
      */
     public static Workers start(int count, Transport transport) {
         int wanted = count > 0 ? count : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+        Sockets sockets = Sockets.of(transport);
         try {
-            return new Workers(wanted, Sockets.of(transport));
+            return new Workers(wanted, sockets);
         } catch (IllegalStateException notAllOfThem) { // a limit of locked memory, for one
-            if (transport == Transport.EPOLL || transport == Transport.NIO) {
+            if (sockets.transport() != Transport.IO_URING) {
                 throw notAllOfThem;
             }
             log.warn("not all event loops can have io_uring, so none has", notAllOfThem);
