@@ -106,6 +106,9 @@ public final class TestWorld implements Opener {
 
             @Override
             public void hurry(boolean waits) {}
+
+            @Override
+            public void looksHelp() {}
         };
     }
 

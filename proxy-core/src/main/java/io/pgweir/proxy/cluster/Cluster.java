@@ -37,7 +37,8 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
     private final Chronicle chronicle = new Chronicle();
     private volatile Topology topology = new Topology(null, List.of());
     private final Glimpses glimpses = new Glimpses();
-    private volatile @Nullable Lookout lookout;
+    private final Lookout monitors = new MonitorsLook(this::status);
+    private volatile Lookout lookout = monitors;
     private volatile List<NodeStatus> status = List.of();
     private volatile List<NodeEvent> events = List.of();
     private volatile Dependents dependents = Dependents.NOBODY;
@@ -149,10 +150,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     /** Only now, as nobody finds them in the topology any more. */
     private void forget(List<Node> gone) {
-        Lookout out = lookout;
-        if (out != null) {
-            gone.forEach(out::forget);
-        }
+        gone.forEach(lookout::forget);
     }
 
     private static void stop(Watched one) {
@@ -198,20 +196,12 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
 
     @Override
     public void hurry(boolean waits) {
-        Lookout out = lookout;
-        if (out != null) {
-            out.hurry(waits);
-        } else {
-            hurryMonitors(waits);
-        }
+        lookout.hurry(waits);
     }
 
-    private void hurryMonitors(boolean waits) {
-        for (NodeStatus one : status) {
-            if (one.state() != NodeState.DOWN) {
-                one.node().hurry(waits);
-            }
-        }
+    @Override
+    public void looksHelp() {
+        lookout.looksHelp();
     }
 
     // ---- what the operator wants
@@ -273,7 +263,7 @@ public final class Cluster implements Observed, Sightings, AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
-            hurryMonitors(true);
+            monitors.hurry(true);
             wait(LOOK_MILLIS);
         }
         return true;

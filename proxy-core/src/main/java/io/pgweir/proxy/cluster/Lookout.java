@@ -7,6 +7,9 @@ public interface Lookout {
      */
     void hurry(boolean waits);
 
+    /** A read could leave the primary by what was seen, so that it pays to look. Called on any thread, and as often as one likes. */
+    void looksHelp();
+
     /** Nobody has use for this one any more. */
     void forget(Node node);
 }

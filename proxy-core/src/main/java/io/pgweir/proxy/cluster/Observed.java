@@ -16,4 +16,7 @@ public interface Observed {
      * nothing, however often it is asked.
      */
     void hurry(boolean waits);
+
+    /** A read could leave the primary by what was seen: so looks pay. As cheap as the other. */
+    void looksHelp();
 }

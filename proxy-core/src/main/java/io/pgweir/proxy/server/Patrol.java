@@ -1,5 +1,6 @@
 package io.pgweir.proxy.server;
 
+import io.netty.util.concurrent.Future;
 import io.pgweir.config.MonitorConfig;
 import io.pgweir.protocol.scram.StoredPassword;
 import io.pgweir.proxy.access.Account;
@@ -12,12 +13,14 @@ import io.pgweir.proxy.net.Worker;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The scouts, one a node, all on one worker. They go out while reads have use for newer positions: to the primary, and a step later to the
- * standbys, which need a moment to replay what the primary has written.
+ * standbys, which need a moment to replay what the primary has written. Where that helps no read to leave the primary, as standbys are far
+ * behind or writes come faster than they follow, they go out more and more seldom, unless somebody waits.
  *
  * <p>A monitor's look comes by way of three threads and a connection pool, and is judged under a lock; this costs what a client's query
  * does.
@@ -25,10 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class Patrol implements Lookout, Timed {
     private static final Logger log = LoggerFactory.getLogger(Patrol.class);
 
-    /** How long a step takes while somebody waits, and while somebody only goes home instead. */
+    /** How long a step takes while somebody waits, and, if looks help, while somebody only goes home instead. */
     private static final long HURRIED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** A step's time while looks help nobody. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Worker worker;
     private final Opener opener;
@@ -37,8 +42,14 @@ public final class Patrol implements Lookout, Timed {
     private final Cluster cluster;
     private final IdentityHashMap<Node, Scout> scouts = new IdentityHashMap<>();
     private final AtomicBoolean out = new AtomicBoolean();
-    private volatile long wantedNanos = System.nanoTime();
+    private volatile long wantedNanos = System.nanoTime() - SLOW_NANOS;
     private volatile long waitedNanos = wantedNanos;
+    private volatile boolean helped;
+    /** The next step is a while off, unless somebody waits. */
+    private final AtomicBoolean rests = new AtomicBoolean();
+
+    private long restNanos = QUICK_NANOS;
+    private @Nullable Future<?> next;
     private boolean timed;
     private boolean closed;
     /** Its last step was to the primary. */
@@ -62,6 +73,15 @@ public final class Patrol implements Lookout, Timed {
         }
         if (!out.get() && out.compareAndSet(false, true)) {
             worker.later(this::goOut);
+        } else if (waits && rests.get() && rests.compareAndSet(true, false)) {
+            worker.later(this::stepNow);
+        }
+    }
+
+    @Override
+    public void looksHelp() {
+        if (!helped) {
+            helped = true;
         }
     }
 
@@ -102,7 +122,21 @@ public final class Patrol implements Lookout, Timed {
             return;
         }
         led = !led;
-        worker.loop().schedule(this::step, waited || led ? HURRIED_NANOS : QUICK_NANOS, TimeUnit.NANOSECONDS);
+        long pause = waited || led ? HURRIED_NANOS : rest();
+        rests.set(pause > HURRIED_NANOS);
+        next = worker.loop().schedule(this::step, pause, TimeUnit.NANOSECONDS);
+    }
+
+    private long rest() {
+        restNanos = helped ? QUICK_NANOS : Math.min(SLOW_NANOS, 2 * restNanos);
+        helped = false;
+        return restNanos;
+    }
+
+    private void stepNow() {
+        if (next != null && next.cancel(false)) {
+            step();
+        }
     }
 
     /** Whoever comes now has them go out again; false if somebody came just before that, and must not be missed. */

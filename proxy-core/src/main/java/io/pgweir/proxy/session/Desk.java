@@ -8,7 +8,13 @@ import java.util.stream.IntStream;
 
 /** What the sessions of one worker share. No other thread touches it, but to read the counts and the time of the last commit. */
 public record Desk(
-        Judge judge, Balancer balancer, Redirects redirects, RouteCounts counts, Ration slowLog, CommitTime committed) {
+        Judge judge,
+        Balancer balancer,
+        Redirects redirects,
+        RouteCounts counts,
+        Ration slowLog,
+        CommitTime committed,
+        Prospects prospects) {
     /** One for each of so many workers. */
     public static List<Desk> forWorkers(int count) {
         return IntStream.range(0, count)
@@ -18,7 +24,8 @@ public record Desk(
                         new Redirects(),
                         new RouteCounts(),
                         new Ration(),
-                        new CommitTime()))
+                        new CommitTime(),
+                        new Prospects()))
                 .toList();
     }
 }

@@ -42,10 +42,16 @@ final class Patience {
         readsAtHome = 0;
     }
 
-    /** A read goes where it may, having waited for better or not. */
-    void reads(boolean away) {
+    /**
+     * A read goes where it may, having waited for better or not.
+     *
+     * @return whether it goes away from home, where what came before it was
+     */
+    boolean reads(boolean away) {
+        boolean leaves = away && (reads == 0 || readsAtHome > 0);
         reads = Math.min(reads + 1, MOST_COUNTED);
         readsAtHome = away ? 0 : readsAtHome + 1;
+        return leaves;
     }
 
     /** Whether the next read, which could go home, had better wait. */

@@ -59,6 +59,8 @@ public final class Way {
     private final Patience patience = new Patience();
     /** Its reads had better go to another standby when they may. */
     private boolean moves;
+    /** Its read waits for a standby, as others did not wait in vain. */
+    private boolean hopes;
     /** Those that this session has entered. */
     private Pool[] pools = NO_POOLS;
 
@@ -126,6 +128,7 @@ public final class Way {
     Share shareForMore(boolean again) {
         if (!again) {
             patience.goesHome();
+            hopes = false;
         }
         if (floor.unsettled() != null) {
             commons.cluster().hurry(true); // it will be asked for by the next read: better now than then
@@ -143,6 +146,7 @@ public final class Way {
         look();
         if (!again) {
             demand.reads(said);
+            hopes = false;
         }
         Node chosen = readsAway() ? standby() : null;
         return shareOn(chosen == null ? home : chosen);
@@ -217,7 +221,13 @@ public final class Way {
     /** A read goes where it may, having waited for better or not. */
     void reads(boolean away) {
         moves = false;
-        patience.reads(away);
+        if (hopes) {
+            hopes = false;
+            commons.desk(worker).prospects().waited(away, worker.now());
+        }
+        if (patience.reads(away) && demand.binds()) {
+            commons.cluster().looksHelp();
+        }
     }
 
     /**
@@ -260,7 +270,9 @@ public final class Way {
         if (unsettled != null && topology.standbys().contains(unsettled)) {
             return LONG_WAIT; // the primary may not show yet what the session has seen there
         }
-        return longStay || demand.isAboutOthers() || patience.pays() ? SHORT_WAIT : 0;
+        boolean pays = longStay || demand.isAboutOthers() || patience.pays();
+        hopes = hopes || pays && commons.desk(worker).prospects().mayWait(worker.now());
+        return hopes ? SHORT_WAIT : 0;
     }
 
     /** A unit of work at home is done. */

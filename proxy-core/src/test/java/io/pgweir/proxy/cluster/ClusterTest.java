@@ -54,6 +54,9 @@ class ClusterTest {
             public void hurry(boolean waits) {}
 
             @Override
+            public void looksHelp() {}
+
+            @Override
             public void forget(Node node) {
                 found.add(cluster.topology().standbys().contains(node));
             }

@@ -56,6 +56,18 @@ class PatrolTest {
         }
     }
 
+    /** How many milliseconds it takes until they look again, while reads only go home instead. */
+    private long pause(Patrol patrol) {
+        patrol.hurry(false);
+        home.runPendingTasks();
+        long primary = home.runScheduledPendingTasks();
+        home.advanceTimeBy(primary, TimeUnit.NANOSECONDS);
+        patrol.hurry(false);
+        long standbys = home.runScheduledPendingTasks();
+        home.advanceTimeBy(standbys, TimeUnit.NANOSECONDS);
+        return TimeUnit.NANOSECONDS.toMillis(Math.max(primary, standbys));
+    }
+
     private void opens(
             Worker onto,
             Node node,
@@ -103,5 +115,33 @@ class PatrolTest {
         wanted(patrol);
         assertThat(openings).hasSize(1);
         wire.releaseOutbound();
+    }
+
+    @Test
+    void they_go_out_more_and_more_seldom_where_that_helps_no_read() {
+        Patrol patrol = patrol(this::opens);
+        assertThat(pause(patrol)).isEqualTo(10);
+        assertThat(pause(patrol)).isEqualTo(20);
+        assertThat(pause(patrol)).isEqualTo(40);
+        assertThat(pause(patrol)).isEqualTo(80);
+        assertThat(pause(patrol)).isEqualTo(100);
+        assertThat(pause(patrol)).isEqualTo(100);
+        patrol.looksHelp();
+        assertThat(pause(patrol)).isEqualTo(5);
+    }
+
+    @Test
+    void they_go_out_at_once_when_somebody_waits() {
+        Patrol patrol = patrol(this::opens);
+        for (int i = 0; i < 6; i++) {
+            pause(patrol);
+        }
+        patrol.hurry(false);
+        assertThat(home.runScheduledPendingTasks()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1));
+        home.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        assertThat(home.runScheduledPendingTasks()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
+        patrol.hurry(true);
+        home.runPendingTasks();
+        assertThat(home.runScheduledPendingTasks()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1));
     }
 }

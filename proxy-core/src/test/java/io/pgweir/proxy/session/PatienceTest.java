@@ -67,4 +67,14 @@ class PatienceTest {
         }
         assertThat(tries).containsExactly(16, 32, 64, 128, 192);
     }
+
+    @Test
+    void it_tells_when_a_session_leaves_home() {
+        assertThat(patience.reads(true)).isTrue();
+        assertThat(patience.reads(true)).isFalse();
+        patience.goesHome();
+        assertThat(patience.reads(false)).isFalse();
+        assertThat(patience.reads(true)).isTrue();
+        assertThat(patience.reads(true)).isFalse();
+    }
 }
