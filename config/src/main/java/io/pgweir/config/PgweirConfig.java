@@ -79,9 +79,10 @@ public record PgweirConfig(
 
         @Setting(
                 doc =
-                        "How sockets are read and written. auto takes io-uring where Linux is 6.12 or newer and allows it "
+                        "How sockets are read and written. auto takes io-uring where Linux is 6.15 or newer and allows it "
                                 + "(containers often don't), else epoll, and Java's own (nio) where there is no Linux. What "
-                                + "the machine does not have is replaced in the same order, which is logged.",
+                                + "the machine does not have is replaced in the same order, which is logged. An older Linux "
+                                + "can have io-uring too, but counts a worker that waits as one that waits for a disk (iowait).",
                 byDefault = "auto",
                 effect = Effect.RESTART)
         Transport transport,

@@ -27,10 +27,10 @@ record Sockets(
         Class<? extends Channel> connecting) {
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
-    /** The oldest Linux whose io_uring is taken without being asked for. */
+    /** The oldest Linux whose io_uring is taken without being asked for: it takes whoever waits there for idle, and not for short of disk. */
     private static final int MAJOR = 6;
 
-    private static final int MINOR = 12;
+    private static final int MINOR = 15;
     private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9}).*");
 
     /** What is wanted, or the next best thing that the machine has. */

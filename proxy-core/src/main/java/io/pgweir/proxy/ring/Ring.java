@@ -48,7 +48,12 @@ final class Ring implements AutoCloseable {
     private static final int NO_SIGNAL = 0x4000;
 
     private static final int GET_EVENTS = 1;
+    private static final int BY_INDEX = 1 << 4;
+    private static final int NO_IO_WAIT = 1 << 7;
+    private static final int KNOWS_NO_IO_WAIT = 1 << 17;
     private static final int ENABLE = 12;
+    private static final int REGISTER_DESCRIPTORS = 20;
+    private static final int UNREGISTER_DESCRIPTORS = 21;
     private static final int REGISTER_BUFFERS = 22;
     private static final int SYNC_CANCEL = 24;
     private static final int ALL_OF_DESCRIPTOR = 3;
@@ -87,6 +92,14 @@ final class Ring implements AutoCloseable {
     private final long completionTailAt;
     private final long completionsAt;
 
+    /** Whoever waits here is idle, and no sign of a slow disk, as which Linux else counts it. From 6.15 on it knows the difference. */
+    private final int idly;
+    /** What stands for the ring in a call, and says how that is meant: looking up a number costs less than a descriptor. */
+    private int entry;
+
+    private int by;
+    private final MemorySegment number = arena.allocate(16, 8);
+
     private int tail;
     private int head;
     private int submitted;
@@ -102,6 +115,8 @@ final class Ring implements AutoCloseable {
             throw Errors.newIOException("io_uring_setup", made);
         }
         descriptor = new FileDescriptor(made);
+        entry = made;
+        idly = (params.get(JAVA_INT, 20) & KNOWS_NO_IO_WAIT) == 0 ? 0 : NO_IO_WAIT;
         int entries = params.get(JAVA_INT, 0);
         int completions = params.get(JAVA_INT, 4);
         int array = params.get(JAVA_INT, 40 + 24);
@@ -134,6 +149,12 @@ final class Ring implements AutoCloseable {
         int result = Kernel.register(errno, descriptor.intValue(), ENABLE, MemorySegment.NULL, 0);
         if (result < 0) {
             throw new IllegalStateException(Errors.newIOException("io_uring_register", result));
+        }
+        number.set(JAVA_INT, 0, -1);
+        number.set(JAVA_LONG, 8, descriptor.intValue());
+        if (Kernel.register(errno, descriptor.intValue(), REGISTER_DESCRIPTORS, number, 1) == 1) {
+            entry = number.get(JAVA_INT, 0);
+            by = BY_INDEX;
         }
     }
 
@@ -206,12 +227,12 @@ final class Ring implements AutoCloseable {
 
     /** Hands over what is wanted and waits until something has come. */
     void await() {
-        enter(1, GET_EVENTS);
+        enter(1, GET_EVENTS | idly);
     }
 
     private void enter(int least, int flags) {
         INT.setRelease(requestRing, requestTailAt, tail);
-        int result = Kernel.enter(errno, descriptor.intValue(), tail - submitted, least, flags);
+        int result = Kernel.enter(errno, entry, tail - submitted, least, flags | by);
         if (result >= 0) {
             submitted += result;
         } else if (!Kernel.passes(result)) {
@@ -281,6 +302,9 @@ final class Ring implements AutoCloseable {
 
     @Override
     public void close() {
+        if (by == BY_INDEX) { // else the thread would hold on to it
+            int ignored = Kernel.register(errno, descriptor.intValue(), UNREGISTER_DESCRIPTORS, number, 1);
+        }
         try {
             descriptor.close();
         } catch (IOException ignored) {

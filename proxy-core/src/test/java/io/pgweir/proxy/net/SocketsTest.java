@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SocketsTest {
     @ParameterizedTest
     @CsvSource({
-        "6.12.0, true",
-        "6.12.90+deb13-amd64, true",
+        "6.15.0, true",
         "6.18.44-custom, true",
         "7.0-rc1, true",
         "10.1, true",
-        "6.11.9, false",
+        "6.14.9, false",
+        "6.12.90+deb13-amd64, false",
         "6.1.0-18-amd64, false",
         "5.15.167.4-microsoft-standard-WSL2, false"
     })
