@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Closes a connection behind what has been written to it, if the peer takes that within a while. */
@@ -16,7 +17,8 @@ public final class LastWords {
         ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
         written.addListener(ChannelFutureListener.CLOSE);
         if (!written.isDone()) {
-            channel.eventLoop().schedule(() -> channel.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Future<?> end = channel.eventLoop().schedule(() -> channel.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+            written.addListener(_ -> end.cancel(false)); // else it would hold on to the channel until then
         }
     }
 }

@@ -27,6 +27,12 @@ final class Outflow {
         if (sending || noting) {
             return;
         }
+        if (!((ByteBuf) out.current()).isReadable()) { // who writes nothing wants to hear when all before it is out
+            noteSent(out, 0);
+            if (out.isEmpty()) {
+                return;
+            }
+        }
         Berth berth = socket.berth();
         Messages messages = berth.handler().messages();
         message = out.size() > 1 ? messages.of(out) : Messages.NONE;
@@ -45,12 +51,16 @@ final class Outflow {
         sending = false;
         giveBack(socket.berth().handler());
         if (result >= 0) {
-            noting = true;
-            out.removeBytes(result);
-            noting = false;
+            noteSent(out, result);
         } else if (result != Kernel.EINTR && result != Kernel.ECANCELED) {
             throw Errors.newIOException("send", result);
         }
+    }
+
+    private void noteSent(ChannelOutboundBuffer out, int bytes) {
+        noting = true;
+        out.removeBytes(bytes);
+        noting = false;
     }
 
     /** Nothing is under way any more, whatever became of it. */

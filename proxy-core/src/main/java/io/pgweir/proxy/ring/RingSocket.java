@@ -130,7 +130,9 @@ public final class RingSocket extends RingChannel {
         if (hasBerth()) {
             out.close(berth().handler());
         }
-        ((Unsafe) unsafe()).connected(new ClosedChannelException());
+        if (connecting != null) {
+            ((Unsafe) unsafe()).connected(new ClosedChannelException());
+        }
     }
 
     @Override

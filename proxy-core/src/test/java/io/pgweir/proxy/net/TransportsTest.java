@@ -8,6 +8,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -118,6 +120,23 @@ class TransportsTest {
             try (Socket client = client(port)) {
                 assertThat(client.getInputStream().readAllBytes()).hasSize(60 * part.length);
             }
+        }
+    }
+
+    @Test
+    void who_writes_nothing_hears_at_once_that_all_is_out() throws Exception {
+        CompletableFuture<Boolean> isDone = new CompletableFuture<>();
+        int port = listen(() -> new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext ctx) {
+                isDone.complete(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(ChannelFutureListener.CLOSE)
+                        .isDone());
+            }
+        });
+        try (Socket client = client(port)) {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            assertThat(isDone.get()).isTrue();
         }
     }
 
