@@ -34,6 +34,8 @@ public final class Patrol implements Lookout, Timed {
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** A step's time while looks help nobody. */
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** So many looks in a row may help nobody before they become more seldom. */
+    private static final int TOLERATED = 8;
 
     private final Worker worker;
     private final Opener opener;
@@ -48,6 +50,7 @@ public final class Patrol implements Lookout, Timed {
     /** The next step is a while off, unless somebody waits. */
     private final AtomicBoolean rests = new AtomicBoolean();
 
+    private int inVain;
     private long restNanos = QUICK_NANOS;
     private @Nullable Future<?> next;
     private boolean timed;
@@ -128,8 +131,13 @@ public final class Patrol implements Lookout, Timed {
     }
 
     private long rest() {
-        restNanos = helped ? QUICK_NANOS : Math.min(SLOW_NANOS, 2 * restNanos);
-        helped = false;
+        if (helped) {
+            helped = false;
+            inVain = 0;
+            restNanos = QUICK_NANOS;
+        } else if (++inVain > TOLERATED) {
+            restNanos = Math.min(SLOW_NANOS, 2 * restNanos);
+        }
         return restNanos;
     }
 

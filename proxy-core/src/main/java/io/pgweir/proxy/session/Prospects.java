@@ -7,17 +7,22 @@ import java.util.concurrent.TimeUnit;
  * the primary takes its time to send them what was committed, reads wait in vain: then only one of them tries now and then.
  */
 final class Prospects {
+    /** Standbys that keep up miss a few of the waits, too. */
+    private static final int TOLERATED = 64;
+
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** From one try to the next; 0 while waits are worth it. */
+    /** So many have waited in vain since one was served. */
+    private int inVain;
+    /** From one try to the next, once too many have. */
     private long pauseNanos;
 
     private long nextNanos;
 
     /** Whether a read may wait. */
     boolean mayWait(long now) {
-        if (pauseNanos == 0) {
+        if (inVain < TOLERATED) {
             return true;
         }
         if (now - nextNanos < 0) {
@@ -31,8 +36,8 @@ final class Prospects {
     /** A read has waited, and was {@code served} by a standby, or went home after all. */
     void waited(boolean served, long now) {
         if (served) {
-            pauseNanos = 0;
-        } else if (pauseNanos == 0) {
+            inVain = 0;
+        } else if (inVain < TOLERATED && ++inVain == TOLERATED) {
             pauseNanos = FIRST_NANOS;
             nextNanos = now + FIRST_NANOS;
         }

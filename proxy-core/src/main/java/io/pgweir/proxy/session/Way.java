@@ -46,6 +46,7 @@ public final class Way {
     private String application;
     private @Nullable Topology seen;
     private @Nullable Node home;
+    private @Nullable PoolConfig config;
     /** What the operator says of whose reads go where, and what comes of that for this session's. */
     private @Nullable RoutingConfig rules;
 
@@ -63,8 +64,6 @@ public final class Way {
     private boolean hopes;
     /** Those that this session has entered. */
     private Pool[] pools = NO_POOLS;
-
-    private @Nullable PoolConfig config;
 
     /** @param application what the client calls itself */
     public Way(Commons commons, Identity identity, Worker worker, String application) {
@@ -128,7 +127,6 @@ public final class Way {
     Share shareForMore(boolean again) {
         if (!again) {
             patience.goesHome();
-            hopes = false;
         }
         if (floor.unsettled() != null) {
             commons.cluster().hurry(true); // it will be asked for by the next read: better now than then
@@ -222,7 +220,6 @@ public final class Way {
     void reads(boolean away) {
         moves = false;
         if (hopes) {
-            hopes = false;
             commons.desk(worker).prospects().waited(away, worker.now());
         }
         if (patience.reads(away) && demand.binds()) {
@@ -231,9 +228,8 @@ public final class Way {
     }
 
     /**
-     * How many milliseconds a read had better wait for a standby to catch up rather than go home, or stay away where it is not the
-     * standby's turn; the monitors look again for it. Some reads behind a write go home at once ({@link Patience}); a transaction
-     * stays for a {@code longStay}.
+     * How many milliseconds a read had better wait for a standby to catch up rather than go home (not all do: {@link Patience}), or stay
+     * away where it is not the standby's turn; a transaction stays for a {@code longStay}.
      */
     int mostWaits(boolean away, boolean longStay) {
         Topology topology = seen;

@@ -120,6 +120,9 @@ class PatrolTest {
     @Test
     void they_go_out_more_and_more_seldom_where_that_helps_no_read() {
         Patrol patrol = patrol(this::opens);
+        for (int i = 0; i < 8; i++) {
+            assertThat(pause(patrol)).isEqualTo(5);
+        }
         assertThat(pause(patrol)).isEqualTo(10);
         assertThat(pause(patrol)).isEqualTo(20);
         assertThat(pause(patrol)).isEqualTo(40);
@@ -133,7 +136,7 @@ class PatrolTest {
     @Test
     void they_go_out_at_once_when_somebody_waits() {
         Patrol patrol = patrol(this::opens);
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 14; i++) {
             pause(patrol);
         }
         patrol.hurry(false);
