@@ -13,18 +13,27 @@ import org.jspecify.annotations.Nullable;
  * soon as more came than goes into one of its buffers: then the kernel only says that something is there, and it is received straight
  * into a large buffer of its own, of which there is one only while it is being filled.
  *
+ * <p>A heavy one is a <b>stream</b> when it has brought pieces for a while that are large and don't fill that buffer: its sender writes
+ * piece by piece, and we are faster. Woken for each of them we would cost both sides more than the bytes do, so the loop lets some come
+ * together, if nobody else talks.
+ *
  * <p>Who stops reading often goes on at once, so a receive is called back only when something has come that nobody wants yet; that is
  * kept until somebody does. From then on the kernel is asked to tell of the other side's end alone, behind which all that is left is
  * read, whether it is wanted or not: as with Netty's other transports, a connection that is over is closed though nobody reads it.
  */
 final class Inflow {
     private static final int LARGE = 64 * 1024;
+    private static final int PIECE = 8 * 1024;
+    private static final int STREAM_PIECES = 8;
 
     private final RingSocket socket;
     private final Deque<ByteBuf> kept = new ArrayDeque<>(0);
 
     private boolean wanted;
     private boolean heavy;
+    /** How many large pieces have come in a row; from some number on it doesn't matter. */
+    private int pieces;
+
     /** The kernel has been asked to bring what comes, or to say that something has come. */
     private boolean asked;
 
@@ -135,6 +144,7 @@ final class Inflow {
             nothing(result);
         } else if (large != null) {
             heavy = result > Inlet.SIZE;
+            noteSize(result);
             handingOut = true;
             take(large.writerIndex(result), false);
             handingOut = false;
@@ -143,6 +153,7 @@ final class Inflow {
             }
         } else {
             boolean more = (flags & Ring.NOT_EMPTY) != 0;
+            noteSize(result);
             ByteBuf in = socket.berth().handler().inlet().take(flags, result, socket.alloc());
             handingOut = true;
             take(in, more);
@@ -153,6 +164,15 @@ final class Inflow {
             }
         }
         goOn();
+    }
+
+    private void noteSize(int bytes) {
+        pieces = bytes < PIECE ? 0 : Math.min(pieces + 1, STREAM_PIECES);
+        if (pieces < STREAM_PIECES) {
+            socket.berth().handler().converses();
+        } else if (bytes < LARGE) {
+            socket.berth().handler().streams();
+        }
     }
 
     private void nothing(int result) {

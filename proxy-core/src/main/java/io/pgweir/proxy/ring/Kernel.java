@@ -60,9 +60,10 @@ final class Kernel {
         return call(errno, IO_URING_SETUP, entries, params.address(), 0, 0, 0, 0);
     }
 
-    /** Hands over {@code submit} requests and waits until {@code least} completions are there. */
-    static int enter(MemorySegment errno, int ring, int submit, int least, int flags) {
-        return call(errno, IO_URING_ENTER, ring, submit, least, flags, 0, 0);
+    /** Hands over {@code submit} requests and waits until {@code least} completions are there, or as {@code argument} says. */
+    static int enter(
+            MemorySegment errno, int ring, int submit, int least, int flags, MemorySegment argument, long size) {
+        return call(errno, IO_URING_ENTER, ring, submit, least, flags, argument.address(), size);
     }
 
     /** Says something about the ring itself. */

@@ -48,9 +48,11 @@ final class Ring implements AutoCloseable {
     private static final int NO_SIGNAL = 0x4000;
 
     private static final int GET_EVENTS = 1;
+    private static final int WITH_ARGUMENT = 1 << 3;
     private static final int BY_INDEX = 1 << 4;
     private static final int NO_IO_WAIT = 1 << 7;
     private static final int KNOWS_NO_IO_WAIT = 1 << 17;
+    private static final int KNOWS_LEAST_TIME = 1 << 15;
     private static final int ENABLE = 12;
     private static final int REGISTER_DESCRIPTORS = 20;
     private static final int UNREGISTER_DESCRIPTORS = 21;
@@ -97,6 +99,9 @@ final class Ring implements AutoCloseable {
     /** What stands for the ring in a call, and says how that is meant: looking up a number costs less than a descriptor. */
     private int entry;
 
+    /** What says for how long to wait for more than one completion; empty where the kernel can't do that. */
+    private final MemorySegment leastTime;
+
     private int by;
     private final MemorySegment number = arena.allocate(16, 8);
 
@@ -116,7 +121,9 @@ final class Ring implements AutoCloseable {
         }
         descriptor = new FileDescriptor(made);
         entry = made;
-        idly = (params.get(JAVA_INT, 20) & KNOWS_NO_IO_WAIT) == 0 ? 0 : NO_IO_WAIT;
+        int features = params.get(JAVA_INT, 20);
+        idly = (features & KNOWS_NO_IO_WAIT) == 0 ? 0 : NO_IO_WAIT;
+        leastTime = (features & KNOWS_LEAST_TIME) == 0 ? MemorySegment.NULL : arena.allocate(24, 8);
         int entries = params.get(JAVA_INT, 0);
         int completions = params.get(JAVA_INT, 4);
         int array = params.get(JAVA_INT, 40 + 24);
@@ -230,9 +237,23 @@ final class Ring implements AutoCloseable {
         enter(1, GET_EVENTS | idly);
     }
 
+    /** The same, but gives more a while to come, up to some number. */
+    void await(int some, int micros) {
+        if (leastTime.byteSize() == 0) {
+            await();
+        } else {
+            leastTime.set(JAVA_INT, 12, micros);
+            enter(some, GET_EVENTS | WITH_ARGUMENT | idly, leastTime);
+        }
+    }
+
     private void enter(int least, int flags) {
+        enter(least, flags, MemorySegment.NULL);
+    }
+
+    private void enter(int least, int flags, MemorySegment argument) {
         INT.setRelease(requestRing, requestTailAt, tail);
-        int result = Kernel.enter(errno, entry, tail - submitted, least, flags | by);
+        int result = Kernel.enter(errno, entry, tail - submitted, least, flags | by, argument, argument.byteSize());
         if (result >= 0) {
             submitted += result;
         } else if (!Kernel.passes(result)) {

@@ -5,6 +5,7 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
@@ -34,7 +35,14 @@ public final class RingHandler implements IoHandler {
     /** So often is looked for a completion: where that does not show it, it is among those for which there was no room. */
     private static final int LOOKS = 16;
 
+    /** How long a stream is given to bring more than one write of its sender's, if nobody else has been heard in this turn. */
+    private static final int STREAM_MICROS = 40;
+
+    /** So many completions end that. */
+    private static final int CROWD = 8;
+
     private final ThreadAwareExecutor loop;
+    private final int streamMicros;
     private final Ring ring;
     private final Inlet inlet;
     private final Messages messages = new Messages();
@@ -48,9 +56,12 @@ public final class RingHandler implements IoHandler {
     private List<Inflow> unfinished = new ArrayList<>();
     private List<Inflow> finishing = new ArrayList<>();
     private long alarm = NEVER;
+    private boolean streaming;
+    private boolean conversing;
 
-    private RingHandler(ThreadAwareExecutor loop) throws IOException {
+    private RingHandler(ThreadAwareExecutor loop, int streamMicros) throws IOException {
         this.loop = loop;
+        this.streamMicros = streamMicros;
         ring = new Ring();
         try {
             inlet = new Inlet(ring);
@@ -63,6 +74,9 @@ public final class RingHandler implements IoHandler {
 
     /** Why this machine can't have rings, or null if it can. */
     public static @Nullable Throwable unavailable() {
+        if (!Epoll.isAvailable()) { // from whose library sockets and the bell are
+            return Epoll.unavailabilityCause();
+        }
         try (Ring ring = new Ring()) {
             new Inlet(ring).close();
             return null;
@@ -73,9 +87,13 @@ public final class RingHandler implements IoHandler {
 
     /** Makes a ring for each loop. */
     public static IoHandlerFactory newFactory() {
+        return newFactory(STREAM_MICROS);
+    }
+
+    static IoHandlerFactory newFactory(int streamMicros) {
         return loop -> {
             try {
-                return new RingHandler(loop);
+                return new RingHandler(loop, streamMicros);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -98,13 +116,21 @@ public final class RingHandler implements IoHandler {
             asleep.set(true);
             if (context.canBlock()) { // somebody may have come before he could see that we sleep
                 setAlarm(context);
-                ring.await();
+                await();
             } else {
                 ring.look();
             }
             asleep.lazySet(false);
         }
         return takeAll();
+    }
+
+    private void await() {
+        if (streaming && !conversing) {
+            ring.await(CROWD, streamMicros);
+        } else {
+            ring.await();
+        }
     }
 
     /** The kernel's clock wakes the loop, and is told only of times that are nearer than what it knows. */
@@ -119,6 +145,8 @@ public final class RingHandler implements IoHandler {
     private int takeAll() {
         int end = ring.end();
         int taken = end - ring.first();
+        streaming = false;
+        conversing = false;
         while (ring.first() != end) {
             int completion = ring.first();
             long data = ring.data(completion);
@@ -153,6 +181,16 @@ public final class RingHandler implements IoHandler {
     /** Has {@code inflow}, of which more is to come, told at the end of this turn that this was all for now. */
     void finishLater(Inflow inflow) {
         unfinished.add(inflow);
+    }
+
+    /** Much comes on some connection, in pieces for each of which its sender wakes this loop if that sleeps. */
+    void streams() {
+        streaming = true;
+    }
+
+    /** Something came on a connection whose other side may be waiting for what comes of it. */
+    void converses() {
+        conversing = true;
     }
 
     private void finishAll() {

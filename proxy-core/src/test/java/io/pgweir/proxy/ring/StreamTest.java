@@ -1,0 +1,90 @@
+package io.pgweir.proxy.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A large result: pieces as large as the server's buffer, one after the other, and at last what didn't fill one. */
+@Timeout(60)
+class StreamTest {
+    private static final int PIECE = 8192;
+    private static final int PIECES = 1000;
+    private static final int LAST = 100;
+    private static final int LONG_MICROS = 50_000;
+
+    private final Reader reader = new Reader();
+    private @Nullable EventLoopGroup loops;
+
+    @BeforeEach
+    void check() {
+        assumeThat(RingHandler.unavailable()).as("why there is no io_uring").isNull();
+    }
+
+    @AfterEach
+    void stop() {
+        EventLoopGroup all = loops;
+        if (all != null) {
+            all.shutdownGracefully(20, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        }
+    }
+
+    @Test
+    void a_loop_is_not_woken_for_each_piece_and_the_last_arrives() throws Exception {
+        try (Socket sender = connected()) {
+            for (int i = 0; i < PIECES; i++) {
+                sender.getOutputStream().write(new byte[PIECE]);
+                Thread.sleep(1);
+            }
+            sender.getOutputStream().write(new byte[LAST]);
+            assertThat(sender.getInputStream().read()).isEqualTo('!');
+        }
+        assertThat(reader.times.get()).isLessThan(PIECES / 2);
+    }
+
+    private Socket connected() throws Exception {
+        EventLoopGroup all = new MultiThreadIoEventLoopGroup(1, RingHandler.newFactory(LONG_MICROS));
+        loops = all;
+        InetSocketAddress address = (InetSocketAddress) new ServerBootstrap()
+                .group(all)
+                .channel(RingListener.class)
+                .childHandler(reader)
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync()
+                .channel()
+                .localAddress();
+        return new Socket(address.getAddress(), address.getPort());
+    }
+
+    /** Says when it has all. */
+    private static final class Reader extends ChannelInboundHandlerAdapter {
+        private long bytes;
+        private final AtomicInteger times = new AtomicInteger();
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf in = (ByteBuf) message;
+            bytes += in.readableBytes();
+            times.incrementAndGet();
+            in.release();
+            if (bytes == PIECES * PIECE + LAST) {
+                ctx.writeAndFlush(ctx.alloc().buffer(1).writeByte('!'), ctx.voidPromise());
+            }
+        }
+    }
+}
