@@ -20,6 +20,7 @@ final class Kernel {
     static final int EAGAIN = -11;
     static final int EBUSY = -16;
     static final int EBADR = -53;
+    static final int ETIME = -62;
     static final int ENOBUFS = -105;
     static final int ECANCELED = -125;
 
@@ -52,7 +53,7 @@ final class Kernel {
 
     /** Whether an error of {@link #enter} is one that is gone when it is called again. */
     static boolean passes(int error) {
-        return error == EINTR || error == EAGAIN || error == EBUSY || error == EBADR;
+        return error == EINTR || error == EAGAIN || error == EBUSY || error == EBADR || error == ETIME;
     }
 
     /** Makes a ring; {@code params} is read and filled in. */

@@ -237,7 +237,7 @@ final class Ring implements AutoCloseable {
         enter(1, GET_EVENTS | idly);
     }
 
-    /** The same, but gives more a while to come, up to some number. */
+    /** The same, but gives more a while to come, up to some number; returns behind that if nothing has come, too. */
     void await(int some, int micros) {
         if (leastTime.byteSize() == 0) {
             await();
