@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inflow {
     private static final int LARGE = 64 * 1024;
+    /** What a server sends at a time of what is long. */
     private static final int PIECE = 8 * 1024;
+    /** So many make a stream: who asked for less has it before anybody waits. */
     private static final int STREAM_PIECES = 8;
 
     private final RingSocket socket;

@@ -53,7 +53,7 @@ final class Kernel {
 
     /** Whether an error of {@link #enter} is one that is gone when it is called again. */
     static boolean passes(int error) {
-        return error == EINTR || error == EAGAIN || error == EBUSY || error == EBADR || error == ETIME;
+        return error == EINTR || error == EAGAIN || error == EBUSY || error == EBADR;
     }
 
     /** Makes a ring; {@code params} is read and filled in. */

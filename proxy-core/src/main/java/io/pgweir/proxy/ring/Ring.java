@@ -256,7 +256,7 @@ final class Ring implements AutoCloseable {
         int result = Kernel.enter(errno, entry, tail - submitted, least, flags | by, argument, argument.byteSize());
         if (result >= 0) {
             submitted += result;
-        } else if (!Kernel.passes(result)) {
+        } else if (result != Kernel.ETIME && !Kernel.passes(result)) {
             throw new IllegalStateException(Errors.newIOException("io_uring_enter", result));
         }
     }

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ class StreamTest {
     private static final int PIECE = 8192;
     private static final int PIECES = 1000;
     private static final int LAST = 100;
+    private static final long ALL = PIECES * PIECE + LAST;
     private static final int LONG_MICROS = 50_000;
     private static final int SHORT_MICROS = 1_000;
 
@@ -64,17 +66,12 @@ class StreamTest {
         try (Socket sender = connected(SHORT_MICROS)) {
             Thread.ofVirtual().start(() -> sendAll(sender));
             Channel channel = reader.channel.get();
-            for (int i = 0; i < 200; i++) {
-                while (channel.config().isAutoRead()) {
-                    Thread.sleep(1);
-                }
-                Thread.sleep(2);
+            while (reader.bytes.get() < ALL) {
+                Thread.sleep(4);
                 channel.eventLoop()
                         .submit(() -> channel.config().setAutoRead(true))
                         .get(5, TimeUnit.SECONDS);
             }
-            reader.stopsBehind = Long.MAX_VALUE;
-            channel.config().setAutoRead(true);
             assertThat(sender.getInputStream().read()).isEqualTo('!');
         }
     }
@@ -109,7 +106,7 @@ class StreamTest {
     private static final class Reader extends ChannelInboundHandlerAdapter {
         private final CompletableFuture<Channel> channel = new CompletableFuture<>();
         private volatile long stopsBehind = Long.MAX_VALUE;
-        private long bytes;
+        private final AtomicLong bytes = new AtomicLong();
         private final AtomicInteger times = new AtomicInteger();
 
         @Override
@@ -120,13 +117,13 @@ class StreamTest {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             ByteBuf in = (ByteBuf) message;
-            bytes += in.readableBytes();
+            long all = bytes.addAndGet(in.readableBytes());
             times.incrementAndGet();
             in.release();
-            if (bytes > stopsBehind) {
+            if (all > stopsBehind) {
                 ctx.channel().config().setAutoRead(false);
             }
-            if (bytes == PIECES * PIECE + LAST) {
+            if (all == ALL) {
                 ctx.writeAndFlush(ctx.alloc().buffer(1).writeByte('!'), ctx.voidPromise());
             }
         }
