@@ -15,6 +15,11 @@ public final class Daemon implements AutoCloseable {
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int STOP_SECONDS = 20;
     private static final int LOOK_MILLIS = 5;
+    /**
+     * Gives a program a session of its own, as service managers and containers do, and becomes it. Linux shares out the processors by
+     * sessions: in one session with the load a proxy would be half a party, beside PostgreSQL, each of whose processes is a whole one.
+     */
+    private static final List<String> APART = List.of("setsid");
 
     private final String name;
     private final Process process;
@@ -31,7 +36,8 @@ public final class Daemon implements AutoCloseable {
     /** {@code lastSignal} is what ends it at once whoever is connected: PostgreSQL would wait for its clients on TERM. */
     static Daemon start(String name, List<String> command, Path folder, String lastSignal) throws IOException {
         Path log = folder.resolve(name + ".log");
-        Process process = new ProcessBuilder(command)
+        List<String> apart = Stream.concat(APART.stream(), command.stream()).toList();
+        Process process = new ProcessBuilder(apart)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
