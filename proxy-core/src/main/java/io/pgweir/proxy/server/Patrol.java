@@ -33,7 +33,7 @@ public final class Patrol implements Lookout, Timed {
 
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** A step's time while looks help nobody. */
-    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(320);
     /** So many looks in a row may help nobody before they become more seldom. */
     private static final int TOLERATED = 8;
 

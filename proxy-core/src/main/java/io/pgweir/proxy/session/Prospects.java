@@ -11,7 +11,8 @@ final class Prospects {
     private static final int TOLERATED = 64;
 
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Each try has all nodes looked at again and again for as long as it waits. */
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(640);
 
     /** So many have waited in vain since one was served. */
     private int inVain;

@@ -127,8 +127,9 @@ class PatrolTest {
         assertThat(pause(patrol)).isEqualTo(20);
         assertThat(pause(patrol)).isEqualTo(40);
         assertThat(pause(patrol)).isEqualTo(80);
-        assertThat(pause(patrol)).isEqualTo(100);
-        assertThat(pause(patrol)).isEqualTo(100);
+        assertThat(pause(patrol)).isEqualTo(160);
+        assertThat(pause(patrol)).isEqualTo(320);
+        assertThat(pause(patrol)).isEqualTo(320);
         patrol.looksHelp();
         assertThat(pause(patrol)).isEqualTo(5);
     }
@@ -136,13 +137,13 @@ class PatrolTest {
     @Test
     void they_go_out_at_once_when_somebody_waits() {
         Patrol patrol = patrol(this::opens);
-        for (int i = 0; i < 14; i++) {
+        for (int i = 0; i < 15; i++) {
             pause(patrol);
         }
         patrol.hurry(false);
         assertThat(home.runScheduledPendingTasks()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1));
         home.advanceTimeBy(1, TimeUnit.MILLISECONDS);
-        assertThat(home.runScheduledPendingTasks()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(home.runScheduledPendingTasks()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(320));
         patrol.hurry(true);
         home.runPendingTasks();
         assertThat(home.runScheduledPendingTasks()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1));
