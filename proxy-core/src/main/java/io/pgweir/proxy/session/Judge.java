@@ -11,6 +11,7 @@ import io.pgweir.protocol.sql.Block;
 import io.pgweir.protocol.sql.BuiltIns;
 import io.pgweir.protocol.sql.Classifier;
 import io.pgweir.protocol.sql.CodeScan;
+import io.pgweir.protocol.sql.Command;
 import io.pgweir.protocol.sql.Effect;
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.Reason;
@@ -22,6 +23,7 @@ import io.pgweir.protocol.sql.Verdict;
 import io.pgweir.proxy.knowledge.Listed;
 import io.pgweir.proxy.statement.Judgement;
 import io.pgweir.proxy.statement.Statement;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ public final class Judge {
     private static final byte STATEMENT = 'S';
 
     private final Classifier classifier = new Classifier(BuiltIns.ofAllMajors());
+    private final Memo memo = new Memo();
 
     private Target target = Target.ANY;
     private Reason reason = Reason.EMPTY;
@@ -258,7 +261,7 @@ public final class Judge {
                 } else {
                     parsedUnnamed |= nameEnd == body;
                     parsedNamed |= nameEnd != body;
-                    text(in, nameEnd + 1, upTo, session);
+                    parsed(in, nameEnd + 1, upTo, session);
                 }
             }
             case Frontend.BIND -> {
@@ -303,6 +306,10 @@ public final class Judge {
             known = judge(statement, session);
             statement.judgement(known);
         }
+        join(known);
+    }
+
+    private void join(Judgement known) {
         join(known.target(), known.reason(), known.effects());
         recency = recency.and(known.recency());
         joinBlock(known.block(), known.commits());
@@ -318,7 +325,7 @@ public final class Judge {
         if (definition == null) {
             isUnread();
         } else {
-            text(definition, 0, definition.writerIndex(), session);
+            parsed(definition, 0, definition.writerIndex(), session);
         }
     }
 
@@ -333,7 +340,11 @@ public final class Judge {
         int length = text.readableBytes();
         TextRules rules = session.rules();
         Knowledge known = session.knowledge(); // asked once: it may be another the next time
-        Verdict verdict = classifier.knowing(known).classify(text, at, length, rules);
+        return judgement(classifier.knowing(known).classify(text, at, length, rules), known, text, at, length, rules);
+    }
+
+    /** What a verdict, which does not outlive this, comes to. */
+    private Judgement judgement(Verdict verdict, Knowledge known, ByteBuf text, int at, int length, TextRules rules) {
         Target where = verdict.target();
         Reason why = verdict.reason();
         Recency howNew = verdict.recency();
@@ -347,7 +358,7 @@ public final class Judge {
         }
         Reason overruled = overruled(where, known, text, at, length, rules);
         return new Judgement(
-                known,
+                new WeakReference<>(known),
                 rules,
                 overruled == null ? where : Target.PRIMARY,
                 overruled == null ? why : overruled,
@@ -400,16 +411,42 @@ public final class Judge {
         }
     }
 
-    private void text(ByteBuf in, int at, long upTo, Reading session) {
+    /** A text that comes without its values, so that the same may have come before. */
+    private void parsed(ByteBuf in, int at, long upTo, Reading session) {
         int textEnd = terminator(in, at, upTo);
         if (textEnd < 0) {
             isUnread();
             return;
         }
-        int length = textEnd - at;
+        Judgement known = memo.recall(in, at, textEnd - at, session.knowledge(), session.rules());
+        if (known != null) {
+            texts++;
+            join(known);
+        } else {
+            read(in, at, textEnd - at, session, memo.isWorthKeeping());
+        }
+    }
+
+    private void text(ByteBuf in, int at, long upTo, Reading session) {
+        int textEnd = terminator(in, at, upTo);
+        if (textEnd < 0) {
+            isUnread();
+        } else {
+            read(in, at, textEnd - at, session, false);
+        }
+    }
+
+    private void read(ByteBuf in, int at, int length, Reading session, boolean keep) {
         TextRules rules = session.rules();
         Knowledge known = session.knowledge();
         Verdict verdict = classifier.knowing(known).classify(in, at, length, rules);
+        if (keep && isPlain(verdict)) {
+            Judgement found = judgement(verdict, known, in, at, length, rules);
+            memo.keep(found);
+            texts++;
+            join(found);
+            return;
+        }
         Target where = verdict.target();
         Reason why = verdict.reason();
         int left = verdict.effects();
@@ -438,6 +475,11 @@ public final class Judge {
             Reason overruled = overruled(where, known, in, at, length, rules);
             join(overruled == null ? where : Target.PRIMARY, overruled == null ? why : overruled, left);
         }
+    }
+
+    /** Whether a {@link Judgement} says all of it that matters here. */
+    private static boolean isPlain(Verdict verdict) {
+        return (verdict.command() == Command.SELECT || verdict.command() == Command.DML) && verdict.statements() == 1;
     }
 
     private void join(Target where, Reason why, int left) {
