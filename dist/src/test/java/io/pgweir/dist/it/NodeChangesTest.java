@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nodes come and go by reload, and are given reads as the file says, while clients are connected. */
 class NodeChangesTest {
@@ -22,6 +23,9 @@ class NodeChangesTest {
     private final PostgresNode primary = cluster.primary();
     private final PostgresNode one = cluster.standbys().getFirst();
     private final PostgresNode other = cluster.standbys().getLast();
+
+    @RegisterExtension
+    final NodesOnFailure nodesOnFailure = new NodesOnFailure(cluster);
 
     @AfterEach
     void resume() {
