@@ -477,9 +477,10 @@ public final class Judge {
         }
     }
 
-    /** Whether a {@link Judgement} says all of it that matters here. */
+    /** Whether a {@link Judgement} says all of it, and is small: nothing of transactions, code or settings. */
     private static boolean isPlain(Verdict verdict) {
-        return (verdict.command() == Command.SELECT || verdict.command() == Command.DML) && verdict.statements() == 1;
+        boolean plain = verdict.command() == Command.SELECT || verdict.command() == Command.DML;
+        return plain && verdict.statements() == 1 && !Effect.SETTING.isIn(verdict.effects());
     }
 
     private void join(Target where, Reason why, int left) {

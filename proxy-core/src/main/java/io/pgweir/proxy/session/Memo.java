@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * What texts came to that clients have had parsed before. Most drivers have the same texts parsed over and over, with the values
  * apart from them, and to compare a text takes a tenth to a sixth of the time that it takes to read it.
  *
- * <p>A text is kept when it has come twice, so those that never come again cost next to nothing. Each has one place that it may
- * be kept in, and whoever comes to be kept there drives it out. One memo serves all sessions of a worker.
+ * <p>Each text has one place that it may be kept in, and is kept when it comes twice in a row for that place: so those that never
+ * come again cost next to nothing, and drive out nobody who comes more often. One memo serves all sessions of a worker.
  */
 final class Memo {
-    /** A longer text is not kept. All kept together take no more than half a megabyte. */
+    /** A longer text is not kept. All that are kept have no more than half a megabyte together. */
     static final int LONGEST = 2048;
 
     private static final int PLACES_LOG = 8;
@@ -47,14 +47,15 @@ final class Memo {
         LONGS.set(text, textLength, 0L);
         in.getBytes(at, text, 0, textLength);
         length = textLength;
-        long hash = hash(System.identityHashCode(known));
+        long hash = hash(System.identityHashCode(known) ^ rules.hashCode());
         place = (int) (hash >>> Long.SIZE - PLACES_LOG);
+        boolean again = came[place] == hash;
+        came[place] = hash;
         Judgement kept = judgements[place];
         if (kept != null && isText(texts[place]) && kept.restsOn(known, rules)) {
             return kept;
         }
-        worthKeeping = came[place] == hash;
-        came[place] = hash;
+        worthKeeping = again;
         return null;
     }
 
@@ -62,20 +63,20 @@ final class Memo {
         return other.length == length && Arrays.equals(other, 0, length, text, 0, length);
     }
 
-    /** Whether the text that was last looked for came before, so that it had better be kept. */
+    /** Whether the text that was last looked for is not kept, and had better be. */
     boolean isWorthKeeping() {
         return worthKeeping;
     }
 
-    /** Keeps what the text came to that was last looked for. */
+    /** Keeps what the text came to that was last looked for, and is worth it. */
     void keep(Judgement judgement) {
         texts[place] = Arrays.copyOf(text, length);
         judgements[place] = judgement;
     }
 
-    /** Never zero, which is what the places begin with. A text has another place in each database. */
-    private long hash(int database) {
-        long hash = (long) database << Integer.SIZE | length;
+    /** Never zero, which is what the places begin with. Where something else is known, or read by other rules, a text has another place. */
+    private long hash(int reader) {
+        long hash = (long) reader << Integer.SIZE | length;
         for (int i = 0; i < length; i += Long.BYTES) {
             hash = (hash ^ (long) LONGS.get(text, i)) * MULTIPLIER;
             hash ^= hash >>> 29;

@@ -76,6 +76,36 @@ class MemoTest {
     }
 
     @Test
+    void sessions_that_read_it_by_other_rules_do_not_drive_each_others_out() {
+        Judgement found = kept("SELECT a FROM t WHERE b = $1", here, RULES);
+        Judgement otherwise = kept("SELECT a FROM t WHERE b = $1", here, OTHER_RULES);
+        assertThat(recall("SELECT a FROM t WHERE b = $1", here, RULES)).isSameAs(found);
+        assertThat(recall("SELECT a FROM t WHERE b = $1", here, OTHER_RULES)).isSameAs(otherwise);
+    }
+
+    /** Two texts that may be kept in the same place: when one is kept, the other is not. */
+    private String rivalOf(String text) {
+        for (int i = 0; ; i++) {
+            kept(text, here, RULES);
+            kept("rival " + i, here, RULES);
+            if (recall(text, here, RULES) == null) {
+                return "rival " + i;
+            }
+        }
+    }
+
+    @Test
+    void a_text_that_only_comes_now_and_then_does_not_drive_out_one_that_comes_more_often() {
+        String rival = rivalOf("SELECT 1");
+        Judgement found = kept("SELECT 1", here, RULES);
+        for (int i = 0; i < 100; i++) {
+            assertThat(recall(rival, here, RULES)).isNull();
+            assertThat(memo.isWorthKeeping()).isFalse();
+            assertThat(recall("SELECT 1", here, RULES)).isSameAs(found);
+        }
+    }
+
+    @Test
     void a_text_may_be_empty_and_may_be_of_any_length() {
         for (int length = 0; length <= Memo.LONGEST; length++) {
             String text = "x".repeat(length);
