@@ -8,10 +8,12 @@ import io.pgweir.protocol.sql.BuiltIns;
 import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.statement.Statement;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +128,31 @@ class JudgeTest {
             all.add(judge.beginningAt());
         }
         return all;
+    }
+
+    @Test
+    void a_text_that_has_come_twice_is_not_read_again() {
+        AtomicInteger asked = new AtomicInteger();
+        Knowledge known = BuiltIns.ofMajor(17);
+        Knowledge counting = (Knowledge) Proxy.newProxyInstance(
+                Knowledge.class.getClassLoader(), new Class<?>[] {Knowledge.class}, (proxy, method, arguments) -> {
+                    asked.incrementAndGet();
+                    return method.invoke(known, arguments);
+                });
+        Told told = new Told(counting, TextRules.DEFAULT, false, null);
+        ByteBuf batch = Unpooled.buffer();
+        message(batch, 'P', bytes("\0SELECT lower($1)\0\0\0"));
+        message(batch, 'S', Unpooled.EMPTY_BUFFER);
+        Judge judge = new Judge();
+        judge.batch(batch, 0, told);
+        judge.batch(batch, 0, told);
+        int before = asked.get();
+
+        judge.batch(batch, 0, told);
+
+        assertThat(before).isPositive();
+        assertThat(asked.get()).isEqualTo(before);
+        assertThat(judge.mayLeaveHome()).isTrue();
     }
 
     @Test
