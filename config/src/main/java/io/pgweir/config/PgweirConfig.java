@@ -70,7 +70,9 @@ public record PgweirConfig(
         LogConfig log,
 
         @Setting(
-                doc = "The number of event loops; auto follows the number of processors.",
+                doc =
+                        "The number of event loops; auto is one for two processors, and 8 at most. Of these only as many work "
+                                + "as the load keeps busy.",
                 byDefault = "auto",
                 zero = "auto",
                 max = "1024",

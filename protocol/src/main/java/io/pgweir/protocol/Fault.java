@@ -33,6 +33,16 @@ public record Fault(
         return new Fault(Severity.NOTICE, SqlState.SUCCESSFUL_COMPLETION, message, null, null);
     }
 
+    /** The same, after which the session goes on. */
+    public Fault asError() {
+        return new Fault(Severity.ERROR, sqlState, message, detail, hint);
+    }
+
+    /** The same, which ends the session. */
+    public Fault asFatal() {
+        return new Fault(Severity.FATAL, sqlState, message, detail, hint);
+    }
+
     public Fault withDetail(String detail) {
         return new Fault(severity, sqlState, message, detail, hint);
     }

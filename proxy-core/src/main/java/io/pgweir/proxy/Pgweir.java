@@ -212,6 +212,11 @@ public final class Pgweir implements AutoCloseable {
         return view;
     }
 
+    /** On which all that it does is done. */
+    public List<Worker> workers() {
+        return workers.all();
+    }
+
     public Sessions sessions() {
         return sessions;
     }
@@ -281,7 +286,7 @@ public final class Pgweir implements AutoCloseable {
     }
 
     private static void onItsWorker(Session session, Runnable what) {
-        session.worker().later(what);
+        session.later(what);
     }
 
     /** Ends at once: clients are told, and that is all. */

@@ -61,7 +61,8 @@ class ConnectingTest {
             client.send(packet -> StartupMessage.write(
                     packet, ProtocolVersion.NEWEST, Map.of("user", "app", "database", "app", "geqo", "off")));
             known.send(Say.query("SELECT 'patience'"));
-            await().until(() -> proxy.pgweir().sessions().all().stream().anyMatch(session -> session.isInLine()));
+            await().until(() -> proxy.pgweir().sessions().all().stream()
+                    .anyMatch(session -> session.activity().isInLine()));
             node.start();
             assertThat(known.untilReady().value()).isEqualTo("patience");
             assertThat(client.untilReady().status()).isEqualTo("I");
@@ -192,7 +193,8 @@ class ConnectingTest {
             first.query("BEGIN");
             try (Client second = proxy.client()) {
                 second.send(Say.query("SELECT 'patience'"));
-                await().until(() -> proxy.pgweir().sessions().all().stream().anyMatch(session -> session.isInLine()));
+                await().until(() -> proxy.pgweir().sessions().all().stream()
+                        .anyMatch(session -> session.activity().isInLine()));
                 takers.removeLast().close();
                 assertThat(second.untilReady().value()).isEqualTo("patience");
             }

@@ -235,7 +235,7 @@ class LimitsTest {
 
     private static long inLine(Proxy proxy) {
         return proxy.pgweir().sessions().all().stream()
-                .filter(session -> session.isInLine())
+                .filter(session -> session.activity().isInLine())
                 .count();
     }
 }

@@ -155,7 +155,8 @@ class NodeChangesTest {
             pauseAndWrite(writer);
             awaitLagging(proxy);
             reader.send(Say.query(WHERE));
-            await().until(() -> proxy.pgweir().sessions().all().stream().anyMatch(session -> session.isWaiting()));
+            await().until(() -> proxy.pgweir().sessions().all().stream()
+                    .anyMatch(session -> session.activity().isWaiting()));
             resume();
             assertThat(reader.untilReady().value()).isNotEqualTo("" + primary.port());
             proxy.reload("routing: { max_lag_time: 100ms, beyond_lag: wait, lag_wait: 10ms }");

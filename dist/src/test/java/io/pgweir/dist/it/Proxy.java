@@ -30,9 +30,13 @@ final class Proxy implements AutoCloseable {
     /** By what all of these proxies read and write, as {@code -Dpgweir.transport=} says; the machine's best by default. */
     private static final String TRANSPORT = System.getProperty("pgweir.transport", "auto");
 
+    /** How many workers they have, as {@code -Dpgweir.workers=} says; with more than one their clients are {@link Restless}. */
+    private static final int WORKERS = Integer.getInteger("pgweir.workers", 1);
+
     private final Map<String, String> settings;
     private final int port;
     private final Pgweir pgweir;
+    private final Restless restless;
 
     /** What the configuration is to say; what it does not, lets the user {@code app} in without a password. */
     static final class Setup {
@@ -80,7 +84,7 @@ final class Proxy implements AutoCloseable {
                         "users: [ " + user(Servers.APP, Servers.PASSWORD) + ", " + user(Servers.OTHER, Servers.PASSWORD)
                                 + " ]",
                         "http: { port: off }",
-                        "workers: 1",
+                        "workers: " + WORKERS,
                         "transport: " + TRANSPORT);
     }
 
@@ -99,6 +103,7 @@ final class Proxy implements AutoCloseable {
         this.settings.putIfAbsent("listeners", "listeners: [ { address: 127.0.0.1, port: " + port + " } ]");
         this.pgweir = new Pgweir(config());
         pgweir.start();
+        this.restless = new Restless(pgweir.workers());
     }
 
     private static void put(Map<String, String> settings, String... entries) {
@@ -110,6 +115,11 @@ final class Proxy implements AutoCloseable {
     private PgweirConfig config() {
         return ConfigReader.read("test.yaml", String.join("\n", settings.values()), _ -> null)
                 .orThrow();
+    }
+
+    /** Has its clients stay where they are from now on. */
+    void calm() throws InterruptedException {
+        restless.calm();
     }
 
     /** Replaces entries of the running proxy's configuration. */
@@ -189,6 +199,7 @@ final class Proxy implements AutoCloseable {
     /** Stops; of a proxy in front of the shared server nothing may be left there. */
     @Override
     public void close() {
+        restless.close();
         pgweir.close();
         if (nodes().contains(":" + Servers.node().port() + "\"")) {
             Awaitility.await("server connections of a closed proxy")

@@ -80,7 +80,8 @@ class StopAndReloadTest {
                 Client second = proxy.client()) {
             first.query("BEGIN");
             second.send(Say.query("BEGIN"));
-            await().until(() -> proxy.pgweir().sessions().all().stream().anyMatch(session -> session.isInLine()));
+            await().until(() -> proxy.pgweir().sessions().all().stream()
+                    .anyMatch(session -> session.activity().isInLine()));
             proxy.reload("pool: { size: 2 }");
             assertThat(second.untilReady().status()).isEqualTo("T");
             assertThat(proxy.serverConnections()).isEqualTo(2);

@@ -326,6 +326,28 @@ class TlsTest {
         }
     }
 
+    @Test
+    void encrypted_clients_move_between_workers_with_their_encrypted_server_connections() throws Exception {
+        try (Proxy proxy = Proxy.inFrontOf(encrypted.primary().port())
+                .with(
+                        "workers: 3",
+                        "pool: { mode: session, size: 2 }",
+                        "tls: { client: { mode: require, certificate: \"" + ours.file() + "\", key: \"" + ours.key()
+                                + "\" }, server: { mode: require } }")
+                .start()) {
+            try (Connection client = proxy.jdbc("sslmode", "require");
+                    Statement statement = client.createStatement()) {
+                for (int round = 0; round < 300; round++) {
+                    String text = String.valueOf(round).repeat(1 + round * 20);
+                    ResultSet row = statement.executeQuery("SELECT '" + text + "'");
+                    row.next();
+                    assertThat(row.getString(1)).isEqualTo(text);
+                    Thread.sleep(1);
+                }
+            }
+        }
+    }
+
     private static void writeDer(Path pem, Path der) throws IOException {
         String text = Files.readString(pem).replaceAll("-----.*-----|\\s", "");
         Files.write(der, Base64.getDecoder().decode(text));

@@ -132,7 +132,7 @@ record Asker(
         if (session == null) {
             found.complete(null);
         } else {
-            session.worker().later(() -> found.complete(session.activity().outlook(said)));
+            session.later(() -> found.complete(session.activity().outlook(said)));
         }
         return found;
     }

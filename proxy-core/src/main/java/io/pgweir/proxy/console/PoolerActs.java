@@ -114,7 +114,7 @@ final class PoolerActs {
         gates.set(database, Gates.State.PAUSED);
         for (Session session : scene.commons().sessions().all()) {
             if (isOne(database).test(session.identity().database().name())) {
-                session.worker().later(session::stop);
+                session.later(session::stop);
             }
         }
         return Result.noticed("KILL", "RESUME lets clients work again");
@@ -126,7 +126,7 @@ final class PoolerActs {
                 .filter(each -> each.key().pid() == id)
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("client", String.valueOf(id)));
-        session.worker().later(session::stop);
+        session.later(session::stop);
         return Result.done("KILL_CLIENT");
     }
 

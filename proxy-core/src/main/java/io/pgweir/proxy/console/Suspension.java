@@ -58,7 +58,7 @@ final class Suspension {
     private void set(Worker worker, boolean suspended) {
         worker.suspend(suspended);
         for (Session session : scene.commons().sessions().all()) {
-            if (session.worker() == worker) {
+            if (session.quarters.isOn(worker)) {
                 session.valve.heed(worker);
             }
         }

@@ -193,7 +193,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
             close(ctx);
             return;
         }
-        meant.worker().later(() -> meant.cancel(() -> worker.later(() -> close(ctx))));
+        meant.later(() -> meant.cancel(() -> worker.later(() -> close(ctx))));
     }
 
     private void begin(ChannelHandlerContext ctx, StartupMessage startup, @Nullable ByteBuf rest) {

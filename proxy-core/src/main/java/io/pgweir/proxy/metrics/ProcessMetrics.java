@@ -47,6 +47,11 @@ final class ProcessMetrics implements AutoCloseable {
                     labels,
                     worker.lateness(),
                     Bounds.WIDE);
+            sheet.counter(
+                    "pgweir_worker_moves_total",
+                    "Clients that a worker has sent to another one, as it had too much to do or too little.",
+                    labels,
+                    worker.moved());
             overhead("request", worker.requests(), labels, sheet);
             overhead("answer", worker.answers(), labels, sheet);
         }

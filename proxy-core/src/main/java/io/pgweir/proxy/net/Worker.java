@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ public final class Worker {
     private long due;
     private boolean suspended;
     private boolean timing = true;
+    private @Nullable Drift drift;
+    private long moved;
 
     Worker(int index, EventLoop loop) {
         this.index = index;
@@ -76,6 +79,27 @@ public final class Worker {
     /** How long it takes to read from a server and to write what came to a client. */
     public Sample answers() {
         return answers;
+    }
+
+    /** Who of those that live here had better go to another worker; null for nobody. */
+    public @Nullable Drift drift() {
+        return drift;
+    }
+
+    /** From now on it is said so. */
+    public void drift(@Nullable Drift said) {
+        assert loop.inEventLoop();
+        drift = said;
+    }
+
+    /** One that lived here has gone. */
+    public void countMove() {
+        moved++;
+    }
+
+    /** How many have gone from here to other workers. To be read on this worker. */
+    public long moved() {
+        return moved;
     }
 
     /** Has {@code what} called at each tick, until it wants no more or that is ended. */

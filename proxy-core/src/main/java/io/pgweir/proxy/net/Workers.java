@@ -9,12 +9,15 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import io.pgweir.config.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +38,19 @@ public final class Workers implements AutoCloseable {
     private final Class<? extends Channel> connecting;
     private final List<Worker> workers = new ArrayList<>();
 
-    private Workers(int count, Sockets sockets) {
+    private Workers(int count, Sockets sockets, @Nullable Crew crew) {
         this(
-                new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("pgweir-worker"), sockets.driver()),
+                new MultiThreadIoEventLoopGroup(
+                        count,
+                        new ThreadPerTaskExecutor(new DefaultThreadFactory("pgweir-worker")),
+                        crew == null ? DefaultEventExecutorChooserFactory.INSTANCE : crew.chooser(),
+                        sockets.driver()),
                 sockets.listening(),
                 sockets.connecting());
         workers.forEach(Worker::start);
+        if (crew != null) {
+            crew.begin(workers);
+        }
     }
 
     /** Workers on the loops of {@code group}, on which no time passes yet. */
@@ -62,14 +72,15 @@ public final class Workers implements AutoCloseable {
     public static Workers start(int count, Transport transport) {
         int wanted = count > 0 ? count : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
         Sockets sockets = Sockets.of(transport);
+        Crew crew = wanted > 1 && Crew.canTell() ? new Crew(wanted) : null;
         try {
-            return new Workers(wanted, sockets);
+            return new Workers(wanted, sockets, crew);
         } catch (IllegalStateException notAllOfThem) { // a limit of locked memory, for one
             if (sockets.transport() != Transport.IO_URING) {
                 throw notAllOfThem;
             }
             log.warn("not all event loops can have io_uring, so none has", notAllOfThem);
-            return new Workers(wanted, Sockets.of(Transport.EPOLL));
+            return new Workers(wanted, Sockets.of(Transport.EPOLL), crew);
         }
     }
 
@@ -87,7 +98,7 @@ public final class Workers implements AutoCloseable {
         throw new IllegalArgumentException("not one of our loops");
     }
 
-    /** A bootstrap for listeners; accepted clients are spread over the workers. */
+    /** A bootstrap for listeners; an accepted client goes to a worker that has room. */
     public ServerBootstrap listening() {
         return new ServerBootstrap()
                 .group(group)

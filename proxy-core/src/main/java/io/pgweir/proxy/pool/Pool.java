@@ -48,6 +48,7 @@ public final class Pool {
     private volatile Gates.State gate = Gates.State.OPEN;
     private volatile long outdatedNanos = Long.MIN_VALUE;
     private volatile @Nullable ConnectFailure lastFailure;
+    private int losses;
 
     Pool(PoolKey key, Account account, PoolConfig config, Pools pools) {
         this.key = key;
@@ -227,15 +228,18 @@ public final class Pool {
 
     /** The node is lost: so are all connections to it, whoever uses them. */
     void cutOff(String why) {
-        for (Share share : shares) {
-            share.worker().later(() -> share.cutOff(why));
-        }
+        befalls(true, why);
     }
 
     /** The node is to be left: connections that are idle are closed now, the others when they come back. */
     void leave() {
+        befalls(false, "the node is drained");
+    }
+
+    private synchronized void befalls(boolean atOnce, String why) {
+        Loss loss = new Loss(++losses, atOnce, why);
         for (Share share : shares) {
-            share.worker().later(share::leave);
+            share.worker().later(() -> share.suffer(loss));
         }
     }
 

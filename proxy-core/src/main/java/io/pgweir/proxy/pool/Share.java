@@ -40,6 +40,7 @@ public final class Share implements Tenant, Timed, Opening {
 
     private final Tally tally = new Tally();
     private @Nullable Listening listening;
+    private @Nullable Loss suffered;
     private int opening;
     private volatile int idleCount;
     private volatile long longestWaiting = NOBODY;
@@ -219,12 +220,27 @@ public final class Share implements Tenant, Timed, Opening {
 
     private void move(ServerLink link, Share target) {
         link.worksFor(target);
-        links.remove(link);
+        Loss known = letsGo(link);
         link.moveTo(target.worker, () -> {
-            target.enter(link);
-            link.valve.heed(target.worker);
+            target.takesOver(link, known);
             target.giveBack(link, false);
         });
+    }
+
+    /** A connection leaves for another worker; returns the last that it has been through here. */
+    public @Nullable Loss letsGo(ServerLink link) {
+        links.remove(link);
+        return suffered;
+    }
+
+    /** A connection has come from another worker, after it had been through what is {@code known}. */
+    public void takesOver(ServerLink link, @Nullable Loss known) {
+        enter(link);
+        link.valve.heed(worker);
+        Loss last = suffered;
+        if (last != null && last.isNewsTo(known)) {
+            last.befalls(link);
+        }
     }
 
     /** Somebody waits on another worker: one idle connection of this share goes there. */
@@ -383,15 +399,13 @@ public final class Share implements Tenant, Timed, Opening {
         idleCount = 0;
     }
 
-    /** All connections are lost, whoever works on them. */
-    void cutOff(String why) {
-        List.copyOf(links).forEach(link -> link.lose(why));
-    }
-
-    /** Closes all that are idle now, and the others when they come back. */
-    void leave() {
-        links.forEach(link -> link.doom("the node is drained"));
-        closeIdle();
+    /** Something happens to all connections that are open. */
+    void suffer(Loss loss) {
+        suffered = loss;
+        List.copyOf(links).forEach(loss::befalls);
+        if (!loss.atOnce()) {
+            closeIdle();
+        }
     }
 
     /** Closes the connection idle for longest, to make room for another pool under a limit that both share. */

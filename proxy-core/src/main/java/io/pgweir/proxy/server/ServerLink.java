@@ -9,11 +9,13 @@ import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.net.Passage;
 import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.statement.ServerStatements;
 import io.pgweir.proxy.tally.Count;
 import io.pgweir.proxy.tally.Tally;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -345,23 +347,15 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** Takes the connection to another worker's loop; {@code arrived} runs there. */
+    /** Takes the connection to another worker; {@code arrived} runs there. */
     public void moveTo(Worker target, Runnable arrived) {
         assert ledger.isClear();
-        channel.deregister().addListener(left -> {
-            worker = target;
-            target.loop().register(channel).addListener(entered -> {
-                if (!entered.isSuccess()) {
-                    channel.unsafe().closeForcibly();
-                    lost = true;
-                }
-                if (target.isHere()) {
-                    arrived.run();
-                } else {
-                    target.later(arrived);
-                }
-            });
-        });
+        Passage.begin(List.of(channel), target, () -> livesOn(target), arrived);
+    }
+
+    /** It is this worker's from now on. */
+    public void livesOn(Worker now) {
+        worker = now;
     }
 
     // ---- what the server sends

@@ -158,6 +158,16 @@ public final class Activity {
         return lease.node();
     }
 
+    /** Whether what the client sent waits for something. */
+    public boolean isWaiting() {
+        return lease.isWaiting();
+    }
+
+    /** Whether that is a server connection. */
+    public boolean isInLine() {
+        return lease.isInLine();
+    }
+
     /** What a read that says this of itself would be bound to if it came next. */
     public Outlook outlook(Recency said) {
         return way.outlook(said);

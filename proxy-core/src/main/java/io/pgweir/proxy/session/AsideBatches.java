@@ -41,7 +41,7 @@ final class AsideBatches implements Asides.Speaker {
             return true;
         }
         if (type == Frontend.PARSE && Asides.beginsParse(in, at, end) && isFree() && asides.areWanted()) {
-            talk = talk == null ? asides.talk(session.worker(), this) : talk;
+            talk = talk == null ? asides.talk(session.quarters.worker(), this) : talk;
             return true;
         }
         Asides.Talk mine = talk;
@@ -100,6 +100,11 @@ final class AsideBatches implements Asides.Speaker {
         // drivers close what they no longer need ahead of the next batch, whosever that is
         open |= type != Frontend.CLOSE;
         mine.take(type, in, at + HEADER_BYTES, end - at - HEADER_BYTES);
+    }
+
+    /** Whether the client has somebody to talk to, who lives where it lives. */
+    boolean isKept() {
+        return talk != null;
     }
 
     boolean isBusy() {

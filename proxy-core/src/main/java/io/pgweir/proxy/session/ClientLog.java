@@ -2,7 +2,6 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.config.LogConfig;
 import io.pgweir.config.PgweirConfig;
-import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.server.ServerLink;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +18,12 @@ final class ClientLog {
 
     private final Supplier<PgweirConfig> config;
     private final Identity identity;
-    /** How much may be said about what is slow: where all is slow, one line for each would be a second trouble. */
-    private final Ration slow;
+    private final Way way;
 
-    private final Worker worker;
-
-    ClientLog(Supplier<PgweirConfig> config, Identity identity, Ration slow, Worker worker) {
+    ClientLog(Supplier<PgweirConfig> config, Identity identity, Way way) {
         this.config = config;
         this.identity = identity;
-        this.slow = slow;
-        this.worker = worker;
+        this.way = way;
     }
 
     private LogConfig wanted() {
@@ -55,7 +50,7 @@ final class ClientLog {
 
     void took(Activity of, ServerLink link, long nanos) {
         Duration limit = wanted().slowQuery();
-        if (!limit.isZero() && nanos > limit.toNanos() && slow.takes(wanted().slowLines(), worker.now())) {
+        if (!limit.isZero() && nanos > limit.toNanos() && maySay()) {
             log.warn(
                     "slow query: {} for {} on {}, process {}{}",
                     time(nanos),
@@ -68,13 +63,18 @@ final class ClientLog {
 
     void waited(Activity of, long nanos) {
         Duration limit = wanted().slowWait();
-        if (!limit.isZero() && nanos > limit.toNanos() && slow.takes(wanted().slowLines(), worker.now())) {
+        if (!limit.isZero() && nanos > limit.toNanos() && maySay()) {
             log.warn("slow wait: {} for a connection to {} for {}{}", time(nanos), of.node(), who(of), others());
         }
     }
 
+    /** How much may be said about what is slow: where all is slow, one line for each would be a second trouble. */
+    private boolean maySay() {
+        return way.desk().slowLog().takes(wanted().slowLines(), way.worker().now());
+    }
+
     private String others() {
-        long left = slow.left();
+        long left = way.desk().slowLog().left();
         return left == 0 ? "" : " (and " + left + " more that were slow before)";
     }
 

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientReader {
     private final Session session;
-    private final Judge judge;
     private final Reading reading;
     private final PreparedMessages prepared;
     private final Asides asides;
@@ -31,6 +30,7 @@ final class ClientReader {
     private final int messageLimit;
     private final ByteBufAllocator allocator;
     private final Carry carry = new Carry();
+    private Judge judge;
     /** The buffer at hand, while a message of it is judged that begins at {@code at}; up to {@code run} it has been passed on. */
     private @Nullable ByteBuf walked;
 
@@ -57,21 +57,20 @@ final class ClientReader {
 
     ClientReader(
             Session session,
-            Judge judge,
+            Way way,
+            Commons commons,
             Reading reading,
             PreparedMessages prepared,
-            Asides asides,
-            OwnSettings own,
-            int messageLimit,
             ByteBufAllocator allocator) {
         this.session = session;
-        this.judge = judge;
+        this.judge = way.desk().judge();
         this.reading = reading;
         this.prepared = prepared;
-        this.asides = asides;
-        this.own = new OwnBatch(own, allocator);
+        this.asides = commons.asides();
+        this.own = new OwnBatch(way.own(), allocator);
         this.asideBatches = new AsideBatches(session, asides);
-        this.messageLimit = messageLimit;
+        this.messageLimit = (int)
+                Math.min(Frame.LARGE_LIMIT, commons.config().get().limits().messageBytes());
         this.allocator = allocator;
     }
 
@@ -140,6 +139,16 @@ final class ClientReader {
     /** Goes on if what came next has waited for the answers to what went before, and they are all there. */
     boolean isLetGo() {
         return held && carry.length() > 0 && !isHeld();
+    }
+
+    /** Whether nothing of what the client sent and is told keeps it on its worker. */
+    boolean isMovable() {
+        return isBetweenMessages() && !hasNews() && !isHeld() && !batchOpen && !asideBatches.isKept();
+    }
+
+    /** The client lives on another worker from now on. */
+    void isJudgedBy(Judge now) {
+        judge = now;
     }
 
     int keptBytes() {
@@ -323,7 +332,7 @@ final class ClientReader {
         String text = in.toString(body, Query.sqlLength(in, body, (int) end - body), StandardCharsets.UTF_8);
         byte status = link == null ? (byte) 'I' : link.status();
         asideOpen = true;
-        asides.answer(text, session.worker(), answer -> {
+        asides.answer(text, session.quarters.worker(), answer -> {
             asideOpen = false;
             if (session.isClosed()) {
                 answer.release();

@@ -46,7 +46,7 @@ final class Deadlines implements Timed {
     public boolean tick(long now) {
         if (session.isClosed()) {
             return false;
-        } else if (session.worker().isSuspended()) {
+        } else if (session.quarters.worker().isSuspended()) {
             return true; // nobody can say anything
         }
         PoolConfig limits = way.config();

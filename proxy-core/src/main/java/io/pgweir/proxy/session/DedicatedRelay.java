@@ -110,8 +110,8 @@ public final class DedicatedRelay extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
-    public Worker worker() {
-        return worker;
+    public void later(Runnable what) {
+        worker.later(what);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.Fault;
-import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Worker;
@@ -156,7 +155,7 @@ public final class Greeting implements Lessee, Tenant, Timed {
 
     @Override
     public void refused(Fault why) {
-        finish(new Fault(Severity.FATAL, why.sqlState(), why.message(), why.detail(), why.hint()));
+        finish(why.asFatal());
     }
 
     private void finish(Fault why) {

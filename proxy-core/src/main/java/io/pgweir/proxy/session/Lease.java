@@ -14,7 +14,6 @@ import io.pgweir.proxy.server.CancelRelay;
 import io.pgweir.proxy.server.Inquiry;
 import io.pgweir.proxy.server.Pin;
 import io.pgweir.proxy.server.ServerLink;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,6 @@ final class Lease implements Lessee {
     private final Session session;
     private final Commons commons;
     private final Way way;
-    private final Worker worker;
     private final Wreck wreck;
     private final DatabaseKnowledge known;
     private final Ticket ticket = new Ticket();
@@ -57,12 +55,11 @@ final class Lease implements Lessee {
     /** How many milliseconds the next read has waited already for a standby. */
     private int waits;
 
-    Lease(Session session, Commons commons, Identity identity, Way way, Worker worker, Wreck wreck) {
+    Lease(Session session, Commons commons, Identity identity, Way way, Wreck wreck) {
         this.session = session;
         this.commons = commons;
         this.way = way;
         this.hold = new Hold(commons);
-        this.worker = worker;
         this.wreck = wreck;
         this.known = commons.catalogs().of(identity.database().serverName());
         this.sequences =
@@ -152,7 +149,7 @@ final class Lease implements Lessee {
         }
         // A connection given back may be another session's at once, which has things judged too: so not from here.
         awaitsTurn = true;
-        worker.loop().execute(session::goesOn);
+        session.quarters.goOnSoon();
         return false;
     }
 
@@ -175,7 +172,7 @@ final class Lease implements Lessee {
             int pause = Patience.pause(waits);
             waits += pause;
             awaitsTurn = true;
-            worker.loop().schedule(session::goesOn, pause, TimeUnit.MILLISECONDS);
+            session.quarters.goOnIn(pause);
             return false;
         }
         if (reads) {
@@ -183,7 +180,7 @@ final class Lease implements Lessee {
         }
         waits = 0;
         from = share;
-        commons.desk(worker).counts().went(judge.reason(), away);
+        way.desk().counts().went(judge.reason(), away);
         ServerLink leased = Sequences.areAsked(judge.effects()) ? share.leaseOf(sequences.owner()) : null;
         leased = leased == null ? share.lease(this) : leased;
         if (leased == null) {
@@ -307,6 +304,21 @@ final class Lease implements Lessee {
         homeward = wasAway;
     }
 
+    // ---- moving to another worker
+
+    /** Whether nothing here keeps the session on its worker. */
+    boolean isMovable() {
+        ServerLink mine = link;
+        return ear == null
+                && !isWaiting()
+                && (mine == null || !away && mine.isIdle() && mine.isUsable() && !mine.isBeingCancelled());
+    }
+
+    void livesOn(Worker now) {
+        Share share = from;
+        from = share == null ? null : share.pool().share(now);
+    }
+
     // ---- listening
 
     /** The session has been at rest for a while: if it does nothing but listen, somebody else can do that for it. */
@@ -341,7 +353,7 @@ final class Lease implements Lessee {
         session.settings().givenBack(mine);
         letGo();
         session.channel().flush(); // what came in the same read: its end is told to the connection's next tenant
-        worker.loop().execute(session::goesOn);
+        session.quarters.goOnSoon();
     }
 
     // ---- what is left on it
@@ -390,12 +402,12 @@ final class Lease implements Lessee {
             arrived.run(); // nothing runs: PostgreSQL would do nothing either
             return;
         }
-        CancelRelay.send(commons.connector(), commons.tls().get(), worker, mine, arrived);
+        CancelRelay.send(commons.connector(), commons.tls().get(), session.quarters.worker(), mine, arrived);
     }
 
     /** Something was committed, as far as can be told, and its client is about to hear of it, and may tell somebody. */
     void hasCommitted() {
-        commons.desk(worker).committed().isNow();
+        way.desk().committed().isNow();
     }
 
     // ---- giving it back
@@ -451,13 +463,13 @@ final class Lease implements Lessee {
             outlivedBy(mine, share).isCancelled();
         } else {
             Runnable ended = letGoUnfinished();
-            Afterlife.cutShort(mine, share, worker, commons, betweenMessages, ended);
+            Afterlife.cutShort(mine, share, session.quarters.worker(), commons, betweenMessages, ended);
         }
     }
 
     private Afterlife outlivedBy(ServerLink mine, Share share) {
         Runnable ended = letGoUnfinished();
-        return new Afterlife(mine, share, isWholeSession(), worker, commons, ended);
+        return new Afterlife(mine, share, isWholeSession(), session.quarters.worker(), commons, ended);
     }
 
     /** What runs on it goes on without the session, and may still change the schema: so what it does then is given back. */

@@ -2,9 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.pgweir.config.Consistency;
 import io.pgweir.protocol.Fault;
-import io.pgweir.protocol.Severity;
 import io.pgweir.protocol.SqlState;
-import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.route.Floor;
 import java.util.Locale;
 import java.util.Map;
@@ -30,12 +28,10 @@ final class OwnSettings {
     private static final int LONGEST_WAIT = 1000;
 
     private final Commons commons;
-    private final Worker worker;
     private final Way way;
 
-    OwnSettings(Commons commons, Worker worker, Way way) {
+    OwnSettings(Commons commons, Way way) {
         this.commons = commons;
-        this.worker = worker;
         this.way = way;
     }
 
@@ -62,7 +58,7 @@ final class OwnSettings {
             if (each.getKey().startsWith(PREFIX)) {
                 Fault wrong = set(each.getKey().substring(PREFIX.length()), each.getValue());
                 if (wrong != null) {
-                    return new Fault(Severity.FATAL, wrong.sqlState(), wrong.message(), wrong.detail(), wrong.hint());
+                    return wrong.asFatal();
                 }
             }
         }
@@ -144,7 +140,7 @@ final class OwnSettings {
                     Fault.error(SqlState.CANNOT_CONNECT_NOW, "the primary does not say how far it has written"), null));
         } else {
             commons.cluster().hurry(true);
-            worker.loop().schedule(() -> showPosition(told, waits - 1), 1, TimeUnit.MILLISECONDS);
+            way.worker().loop().schedule(() -> showPosition(told, waits - 1), 1, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -4,13 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.pgweir.config.LimitsConfig;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
-import io.pgweir.protocol.Frame;
-import io.pgweir.protocol.Severity;
 import io.pgweir.proxy.net.LastWords;
-import io.pgweir.proxy.net.Timing;
 import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
@@ -24,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client after login. Lives on one worker from its first byte to its last.
+ * A client after login. Lives on one worker at a time ({@link Quarters}).
  *
  * <p>It leases a server connection for a unit of work and gives it back. What the client sends goes through its
  * {@link ClientReader}, what the server sends comes in as to any {@link Tenant}.
@@ -41,8 +37,9 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
 
     /** Whether the client is read. */
     public final Valve valve;
+    /** Where it lives. */
+    public final Quarters quarters;
 
-    private final Worker worker;
     private final Channel channel;
     private final Commons commons;
     private final Identity identity;
@@ -50,21 +47,18 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     private final Sessions.Key key;
     private final Way way;
     private final Lease lease;
-    private final Judge judge;
     private final Rescue rescue = new Rescue(this::say);
     private final Wreck wreck = new Wreck(this, rescue);
     private final PreparedMessages prepared;
     private final Reading reading;
     private final ClientReader reader;
     private final Deadlines deadlines;
-    private final Timing timing;
     private final Activity activity;
 
     private boolean draining;
     private boolean closed;
 
     public Session(Worker worker, Channel channel, Commons commons, Identity identity, Welcome welcome, Way way) {
-        this.worker = worker;
         this.channel = channel;
         this.valve = new Valve(channel, worker);
         this.commons = commons;
@@ -72,18 +66,15 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         this.way = way;
         this.settings = new SessionSettings(
                 welcome, way, commons.catalogs().of(identity.database().serverName()));
-        this.lease = new Lease(this, commons, identity, way, worker, wreck);
-        this.judge = commons.desk(worker).judge();
-        LimitsConfig limits = commons.config().get().limits();
-        this.prepared = new PreparedMessages(commons.catalog(), limits.preparedStatements());
-        int longest = (int) Math.min(Frame.LARGE_LIMIT, limits.messageBytes());
+        this.lease = new Lease(this, commons, identity, way, wreck);
+        this.prepared = new PreparedMessages(
+                commons.catalog(), commons.config().get().limits().preparedStatements());
         this.reading = new SessionReading(settings, lease, prepared);
-        this.reader =
-                new ClientReader(this, judge, reading, prepared, commons.asides(), way.own(), longest, channel.alloc());
+        this.reader = new ClientReader(this, way, commons, reading, prepared, channel.alloc());
         this.deadlines = new Deadlines(this, way, worker.now());
+        this.quarters = new Quarters(this, channel, worker, deadlines);
         this.activity = new Activity(channel, way, lease, prepared);
         this.key = commons.sessions().enter(this, identity.protocol());
-        this.timing = worker.time(deadlines);
         activity.came(key);
     }
 
@@ -91,9 +82,34 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         return key;
     }
 
+    /** Whether nothing keeps it where it lives. */
+    boolean isMovable() {
+        return !closed && channel.isActive() && reader.isMovable() && !rescue.isOn() && lease.isMovable();
+    }
+
+    /** All that it has of its worker it has of this one from now on. */
+    void livesOn(Worker now) {
+        way.livesOn(now);
+        reader.isJudgedBy(way.desk().judge());
+        lease.livesOn(now);
+    }
+
     @Override
-    public Worker worker() {
-        return worker;
+    public void later(Runnable what) {
+        quarters.later(what);
+    }
+
+    @Override
+    public void cancel(Runnable arrived) {
+        lease.cancel(arrived);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Lease lease() {
+        return lease;
     }
 
     Channel channel() {
@@ -117,14 +133,14 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        worker.requests().begin();
+        quarters.worker().requests().begin();
         ByteBuf in = (ByteBuf) msg;
         if (closed) {
             in.release();
-        } else if (rescue.isDue() || lease.isWaiting() || reader.isHeld()) {
+        } else if (rescue.isDue() || lease.isWaiting() || reader.isHeld() || quarters.isMoving()) {
             lease.hold().keeps(reader.keep(in));
             if (reader.keptBytes() > channel.config().getWriteBufferHighWaterMark()) {
-                valve.open(false, worker); // enough for now; more is read when there is a server for it
+                valve.open(false, quarters.worker()); // enough for now; more is read when there is a server for it
             }
         } else {
             reader.read(in);
@@ -136,7 +152,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     public void channelReadComplete(ChannelHandlerContext ctx) {
         flushToServer();
         channel.flush(); // what we answered ourselves
-        worker.requests().end();
+        quarters.worker().requests().end();
     }
 
     private void flushToServer() {
@@ -144,7 +160,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         if (mine != null) {
             mine.flush();
             if (!mine.isWritable() || mine.ledger.isLong()) {
-                valve.open(false, worker);
+                valve.open(false, quarters.worker());
             }
         }
     }
@@ -153,7 +169,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     void began() {
         ServerLink mine = lease.link();
         if (mine != null && mine.ledger.isClear()) {
-            deadlines.began(worker.now());
+            deadlines.began(quarters.worker().now());
             activity.asks(mine);
         }
     }
@@ -167,6 +183,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
 
     /** Sees to it that there is a server connection for the unit of work that was judged; false if it has to wait. */
     boolean leaseFor(ByteBuf in, int at) {
+        Judge judge = way.desk().judge();
         if (wreck.refuses(judge) || !lease.obtain(judge)) {
             return false;
         }
@@ -177,7 +194,13 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         lease.leaves(judge, in);
         boolean alone = mine.ledger.owesTenantNothing() && mine.status() == IDLE;
         if (alone && judge.isRepeatable() && !settings.isUnsure()) {
-            rescue.keep(in, at, (int) judge.end(), lease.isAway(), mine.openedNanos(), worker.now());
+            rescue.keep(
+                    in,
+                    at,
+                    (int) judge.end(),
+                    lease.isAway(),
+                    mine.openedNanos(),
+                    quarters.worker().now());
         } else {
             rescue.drop();
         }
@@ -196,7 +219,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
 
     /** The session has a server connection from now on. */
     void holds(ServerLink leased) {
-        deadlines.leased(worker.now());
+        deadlines.leased(quarters.worker().now());
         activity.holds(leased);
         leased.worksFor(this);
         settings.bringTo(leased);
@@ -205,17 +228,20 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     }
 
     void silenceBegins() {
-        deadlines.began(worker.now());
+        deadlines.began(quarters.worker().now());
     }
 
     /** Goes on with what the client sent while it waited. */
     void resume() {
+        if (quarters.isMoving()) {
+            return; // it does so when it has arrived
+        }
         reader.resume();
         releaseIfDone();
         flushToServer();
         channel.flush();
         ServerLink mine = lease.link();
-        valve.open(mine == null || mine.isWritable(), worker);
+        valve.open(mine == null || mine.isWritable(), quarters.worker());
     }
 
     /** There is no server connection to be had. */
@@ -224,7 +250,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
             fail(Endings.SHUTTING_DOWN);
             return;
         }
-        tell(new Fault(Severity.ERROR, why.sqlState(), why.message(), why.detail(), why.hint()));
+        tell(why.asError());
         lease.found();
         reader.refuse();
         resume();
@@ -280,10 +306,10 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     /** Asks again, at home, what the standby could not do. */
     void askAgain() {
         boolean refused = rescue.isRefused();
-        ByteBuf unit = rescue.takeKept(worker.now());
-        commons.desk(worker).counts().healed(refused);
+        ByteBuf unit = rescue.takeKept(quarters.worker().now());
+        way.desk().counts().healed(refused);
         if (refused) {
-            judge.learn(unit, reading);
+            way.desk().judge().learn(unit, reading);
         }
         lease.goHome(rescue.wasAway());
         reader.again(unit);
@@ -297,7 +323,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         if (!from.ledger.isClear()) {
             return;
         }
-        deadlines.began(worker.now());
+        deadlines.began(quarters.worker().now());
         wreck.ready(status);
         if (status == IDLE) {
             lease.transactionEnded();
@@ -324,6 +350,8 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         releaseIfDone();
         if (!closed && lease.takesTurn()) {
             resume();
+        } else {
+            quarters.rests();
         }
     }
 
@@ -333,9 +361,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         if (!channel.isWritable()) {
             from.read(false);
         }
-        if (!valve.isOpen() && from.isWritable() && !from.ledger.isLong()) {
-            valve.open(true, worker);
-        }
+        serverWritable(from, from.isWritable());
         if (reader.isLetGo()) {
             resume(); // last, as it may give the connection away
         }
@@ -344,7 +370,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     @Override
     public void serverWritable(ServerLink from, boolean writable) {
         if (writable && !from.ledger.isLong()) {
-            valve.open(true, worker);
+            valve.open(true, quarters.worker());
         }
     }
 
@@ -391,38 +417,12 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         }
     }
 
-    // ---- cancel
-
-    @Override
-    public void cancel(Runnable arrived) {
-        lease.cancel(arrived);
-    }
-
-    // ---- what its deadlines ask and do
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    Lease lease() {
-        return lease;
-    }
-
-    public boolean isWaiting() {
-        return lease.isWaiting();
-    }
-
-    public boolean isInLine() {
-        return lease.isInLine();
-    }
-
     // ---- the end
 
     /** The proxy stops: an idle client goes now, one in a transaction when that ends. */
     public void drain() {
         draining = true;
-        ServerLink mine = lease.link();
-        if (mine == null && !lease.isWaiting() && !reader.hasNews()) {
+        if (lease.link() == null && !lease.isWaiting() && !reader.hasNews()) {
             fail(Endings.SHUTTING_DOWN);
         } else {
             releaseIfDone();
@@ -461,11 +461,11 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
 
     /** The client is gone, or has to go: nothing of it stays. */
     void leave() {
-        if (closed) {
+        if (closed || quarters.putsOffLeaving()) {
             return;
         }
         closed = true;
-        timing.end();
+        quarters.leave();
         commons.sessions().leave(key, this);
         activity.left(key);
         rescue.drop();
@@ -481,7 +481,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        leave();
+        quarters.hasGone();
     }
 
     @Override

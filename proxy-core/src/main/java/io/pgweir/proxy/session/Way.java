@@ -15,14 +15,12 @@ import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Probe;
 import io.pgweir.proxy.cluster.Topology;
 import io.pgweir.proxy.net.Worker;
-import io.pgweir.proxy.pool.Pool;
 import io.pgweir.proxy.pool.Share;
 import io.pgweir.proxy.route.Balancer;
 import io.pgweir.proxy.route.Floor;
 import io.pgweir.proxy.server.ServerLink;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * listener allows; the others lead to the standbys that its reads may go to.
  */
 public final class Way {
-    private static final Pool[] NO_POOLS = {};
     private static final String HOT_STANDBY = "in_hot_standby";
     /** So many milliseconds a read waits at most for a standby that is new enough. */
     private static final int SHORT_WAIT = 5;
@@ -42,7 +39,8 @@ public final class Way {
 
     private final Commons commons;
     private final Identity identity;
-    private final Worker worker;
+    private Worker worker;
+    private Desk desk;
     private String application;
     private @Nullable Topology seen;
     private @Nullable Node home;
@@ -55,6 +53,7 @@ public final class Way {
     /** How new the next read has to be. */
     private final Floor floor = new Floor();
 
+    private final Entered entered;
     private final Demand demand;
     private final OwnSettings own;
     private final Patience patience = new Patience();
@@ -62,17 +61,17 @@ public final class Way {
     private boolean moves;
     /** Its read waits for a standby, as others did not wait in vain. */
     private boolean hopes;
-    /** Those that this session has entered. */
-    private Pool[] pools = NO_POOLS;
 
     /** @param application what the client calls itself */
     public Way(Commons commons, Identity identity, Worker worker, String application) {
         this.commons = commons;
         this.identity = identity;
         this.worker = worker;
+        this.desk = commons.desk(worker);
         this.application = application;
+        this.entered = new Entered(commons.pools(), identity);
         this.demand = new Demand(commons, identity);
-        this.own = new OwnSettings(commons, worker, this);
+        this.own = new OwnSettings(commons, this);
     }
 
     /** The client comes with these settings. What it says to us that can't be is refused, as a server refuses it at a start. */
@@ -105,11 +104,26 @@ public final class Way {
     }
 
     ClientLog clientLog() {
-        return new ClientLog(commons.config(), identity, commons.desk(worker).slowLog(), worker);
+        return new ClientLog(commons.config(), identity, this);
     }
 
     String application() {
         return application;
+    }
+
+    /** The session lives on this worker from now on. */
+    void livesOn(Worker now) {
+        worker = now;
+        desk = commons.desk(now);
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    /** What the sessions of its worker share. */
+    Desk desk() {
+        return desk;
     }
 
     /** This worker's share of the pool at home, or null while there is no node for this route. */
@@ -190,8 +204,7 @@ public final class Way {
     /** Looks whom the operator's rules prefer for this session's reads. */
     private void obey(RoutingConfig routing, Topology topology) {
         rules = routing;
-        redirect = commons.desk(worker)
-                .redirects()
+        redirect = desk.redirects()
                 .target(routing, identity.database().name(), identity.account().name(), application);
         prefer(topology);
     }
@@ -220,7 +233,7 @@ public final class Way {
     void reads(boolean away) {
         moves = false;
         if (hopes) {
-            commons.desk(worker).prospects().waited(away, worker.now());
+            desk.prospects().waited(away, worker.now());
         }
         if (patience.reads(away) && demand.binds()) {
             commons.cluster().looksHelp();
@@ -267,7 +280,7 @@ public final class Way {
             return LONG_WAIT; // the primary may not show yet what the session has seen there
         }
         boolean pays = longStay || demand.isAboutOthers() || patience.pays();
-        hopes = hopes || pays && commons.desk(worker).prospects().mayWait(worker.now());
+        hopes = hopes || pays && desk.prospects().mayWait(worker.now());
         return hopes ? SHORT_WAIT : 0;
     }
 
@@ -281,13 +294,13 @@ public final class Way {
     void began(Share away) {
         Node node = away.pool().key().node();
         floor.goesTo(node);
-        commons.desk(worker).balancer().began(node);
+        desk.balancer().began(node);
     }
 
     /** A unit of work away is done. */
     void ended(Share away) {
         Node node = away.pool().key().node();
-        commons.desk(worker).balancer().ended(node);
+        desk.balancer().ended(node);
         if (demand.binds()) {
             floor.leftStandby(node, System.nanoTime());
         }
@@ -321,7 +334,7 @@ public final class Way {
         if (now != seen) {
             seen = now;
             home = chooseHome(now);
-            leaveAllBut(now);
+            entered.leaveAllBut(now);
             prefer(now);
         }
     }
@@ -351,7 +364,7 @@ public final class Way {
         if (redirect != null && staysHome()) {
             return null;
         }
-        Balancer balancer = commons.desk(worker).balancer();
+        Balancer balancer = desk.balancer();
         if (demand.isModest()) {
             return choose(balancer, routing, topology, 0);
         }
@@ -440,35 +453,12 @@ public final class Way {
         if (node == null) {
             return null;
         }
-        for (Pool pool : pools) {
-            if (pool.key().node() == node) {
-                return pool.share(worker);
-            }
-        }
-        Pool entered = commons.pools().enter(identity.poolOn(node), identity.account());
-        pools = Arrays.copyOf(pools, pools.length + 1);
-        pools[pools.length - 1] = entered;
-        return entered.share(worker);
-    }
-
-    private void leaveAllBut(Topology topology) {
-        int kept = 0;
-        Pool[] before = pools;
-        Pool[] after = new Pool[before.length];
-        for (Pool pool : before) {
-            Node node = pool.key().node();
-            if (node == topology.primary() || topology.standbys().contains(node)) {
-                after[kept++] = pool;
-            } else {
-                pool.left();
-            }
-        }
-        pools = kept == before.length ? before : Arrays.copyOf(after, kept);
+        return entered.on(node).share(worker);
     }
 
     /** The settings of the session's pools: they differ by node in nothing. */
     public PoolConfig config() {
-        PoolConfig known = pools.length == 0 ? config : pools[0].config();
+        PoolConfig known = entered.config(config);
         if (known == null) {
             known = commons.config()
                     .get()
@@ -492,9 +482,6 @@ public final class Way {
 
     /** The session leaves its pools. */
     public void leave() {
-        for (Pool pool : pools) {
-            pool.left();
-        }
-        pools = NO_POOLS;
+        entered.leaveAll();
     }
 }

@@ -189,7 +189,8 @@ final class Wreck {
             Fault fault = rolledBack();
             refusal = fault;
             Step after = judge.block() == Block.CLOSED ? Step.NONE : Step.TOLD;
-            session.worker()
+            session.quarters
+                    .worker()
                     .loop()
                     .execute(() -> refuse(fault, after)); // not while the client's messages are being read
         }

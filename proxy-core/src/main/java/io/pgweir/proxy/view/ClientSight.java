@@ -56,7 +56,7 @@ public record ClientSight(
         if (session.link() != null) {
             return State.ACTIVE;
         }
-        return session.isWaiting() ? State.WAITING : State.IDLE;
+        return session.activity().isWaiting() ? State.WAITING : State.IDLE;
     }
 
     static ClientSight of(Session session, Clock clock) {
@@ -70,7 +70,7 @@ public record ClientSight(
                 stateOf(session),
                 clock.at(activity.connectedNanos()),
                 clock.at(activity.askedNanos()),
-                session.isInLine() ? activity.waitedNanos(clock.nanos()) : 0,
+                session.activity().isInLine() ? activity.waitedNanos(clock.nanos()) : 0,
                 link == null || activity.node() == null ? null : activity.node().name(),
                 link == null ? 0 : link.key().pid(),
                 link != null && !link.ledger.isClear(),

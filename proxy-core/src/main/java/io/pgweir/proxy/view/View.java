@@ -96,7 +96,7 @@ public final class View {
     /** How many clients there are, by database and user. */
     public CompletableFuture<List<ClientCounts>> clientCounts() {
         return Round.<Session, ClientCounts>begin(workers, commons.sessions().all(), (session, worker, seen) -> {
-                    if (session.worker() == worker) {
+                    if (session.quarters.isOn(worker)) {
                         seen.add(count(session));
                     }
                 })
@@ -127,7 +127,7 @@ public final class View {
     public CompletableFuture<List<ClientSight>> clients() {
         Clock clock = Clock.now();
         return Round.begin(workers, commons.sessions().all(), (session, worker, seen) -> {
-            if (session.worker() == worker) {
+            if (session.quarters.isOn(worker)) {
                 seen.add(ClientSight.of(session, clock));
             }
         });
@@ -137,7 +137,7 @@ public final class View {
     public CompletableFuture<Long> unsent() {
         CompletableFuture<List<Long>> toClients =
                 Round.begin(workers, commons.sessions().all(), (session, worker, seen) -> {
-                    if (session.worker() == worker) {
+                    if (session.quarters.isOn(worker)) {
                         seen.add(session.valve.unsentBytes());
                     }
                 });

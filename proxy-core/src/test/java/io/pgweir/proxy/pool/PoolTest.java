@@ -142,6 +142,28 @@ class PoolTest extends PoolScene {
     }
 
     @Test
+    void what_happens_to_all_connections_is_not_spared_one_that_is_on_its_way() {
+        arrives();
+        ServerLink link = opens();
+        Loss known = share.letsGo(link);
+        pool.cutOff("the node is lost");
+        home.runPendingTasks();
+        assertThat(link.isUsable()).isTrue();
+        share.takesOver(link, known);
+        assertThat(link.isUsable()).isFalse();
+    }
+
+    @Test
+    void what_happened_before_it_was_opened_is_spared_one_that_moves() {
+        pool.leave();
+        home.runPendingTasks();
+        arrives();
+        ServerLink link = opens();
+        share.takesOver(link, share.letsGo(link));
+        assertThat(link.isUsable()).isTrue();
+    }
+
+    @Test
     void nobody_waits_beside_an_idle_connection_and_the_count_is_right_whatever_happens() {
         Seeded.holds(300, random -> new PoolScene("{ size: 3, wait_timeout: 30s }").livesThrough(random));
     }

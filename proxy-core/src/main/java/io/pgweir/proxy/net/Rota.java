@@ -1,0 +1,129 @@
+package io.pgweir.proxy.net;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says by what the workers have to do which of them should have more of it, and which none. Loops that aren't needed cost: each wakes for
+ * less, and what could be handed over together is not. So one that is alone goes on alone until it has no time left, then shares with the one
+ * that has most; and of two that have little, one takes all.
+ *
+ * <p>A load is the part of a processor that a worker's thread had, in thousandths. That it had to wait for one is not counted: where others want
+ * the processors too, one more thread only takes from them.
+ */
+final class Rota {
+    /** Who has more to do can't take any more. */
+    static final int FULL = 800;
+    /** Newcomers go where there is less. */
+    static final int ROOM = 600;
+    /** What one of them adds to the load that is known until it is measured: many may come between two ticks, each with a handshake. */
+    static final int NEWCOMER = 5;
+    /** Two that have less together are one too many; well below {@link #FULL}, so that nobody goes back and forth. */
+    static final int LITTLE = 450;
+    /** Who has less does nothing but keep the time. */
+    static final int ASLEEP = 5;
+    /** One shares only with those who have so much less. */
+    private static final int GAP = 300;
+
+    /** So many looks in a row have to say the same. */
+    static final int SURE_OF_FULL = 3;
+
+    static final int SURE_OF_LITTLE = 10;
+    /** So many looks later is seen what came of a shift. */
+    static final int SETTLES = 5;
+
+    /** Who had to send some away and did not, as nobody there can move, is left out for so many looks. */
+    static final int STUCK = 50;
+
+    private final long[] movedBefore;
+    private final int[] stuck;
+    private int full;
+    private int little;
+    private int rest;
+    private @Nullable Shift last;
+
+    Rota(int workers) {
+        movedBefore = new long[workers];
+        stuck = new int[workers];
+    }
+
+    /** That of a thousand of those who do something on one worker so many go to another. */
+    record Shift(int from, int to, int share) {}
+
+    /**
+     * What is to be done, if anything is, as all loads are now.
+     *
+     * @param moved how many have gone from each worker since the start
+     */
+    @Nullable
+    Shift look(int[] loads, long[] moved) {
+        for (int i = 0; i < stuck.length; i++) {
+            stuck[i] = Math.max(0, stuck[i] - 1);
+        }
+        if (rest > 0) {
+            rest--;
+            return null;
+        }
+        Shift before = last;
+        if (before != null && moved[before.from()] == movedBefore[before.from()]) {
+            stuck[before.from()] = STUCK;
+        }
+        Shift shift = relief(loads);
+        shift = shift == null ? retreat(loads) : shift;
+        if (shift != null) {
+            rest = SETTLES;
+            movedBefore[shift.from()] = moved[shift.from()];
+        }
+        last = shift;
+        return shift;
+    }
+
+    private @Nullable Shift relief(int[] loads) {
+        int busiest = -1;
+        int idlest = 0;
+        for (int i = 0; i < loads.length; i++) {
+            busiest = stuck[i] == 0 && (busiest < 0 || loads[i] > loads[busiest]) ? i : busiest;
+            idlest = loads[i] < loads[idlest] ? i : idlest;
+        }
+        int gap = busiest < 0 ? 0 : loads[busiest] - loads[idlest];
+        full = gap >= GAP && loads[busiest] >= FULL ? full + 1 : 0;
+        if (full < SURE_OF_FULL) {
+            return null;
+        }
+        full = 0;
+        return new Shift(busiest, idlest, 1000 * gap / (2 * loads[busiest]));
+    }
+
+    /** Who has least goes to who has least but for that; of two that have the same the later goes. */
+    private @Nullable Shift retreat(int[] loads) {
+        int least = -1;
+        for (int i = 0; i < loads.length; i++) {
+            if (loads[i] >= ASLEEP && stuck[i] == 0 && (least < 0 || loads[i] <= loads[least])) {
+                least = i;
+            }
+        }
+        int next = -1;
+        for (int i = 0; i < loads.length; i++) {
+            if (loads[i] >= ASLEEP && i != least && (next < 0 || loads[i] < loads[next])) {
+                next = i;
+            }
+        }
+        little = least >= 0 && next >= 0 && loads[least] + loads[next] <= LITTLE ? little + 1 : 0;
+        if (little < SURE_OF_LITTLE) {
+            return null;
+        }
+        little = 0;
+        return new Shift(least, next, 1000);
+    }
+
+    /** Where a newcomer had best go: to who has most to do, and still room, or else to who has least. */
+    static int arrival(int[] loads) {
+        int best = 0;
+        for (int i = 1; i < loads.length; i++) {
+            boolean room = loads[i] < ROOM;
+            if (loads[best] >= ROOM ? loads[i] < loads[best] : room && loads[i] > loads[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}
