@@ -20,7 +20,7 @@ final class Rota {
     /** Two that have less together are one too many; well below {@link #FULL}, so that nobody goes back and forth. */
     static final int LITTLE = 450;
     /** Who has less does nothing but keep the time. */
-    static final int ASLEEP = 5;
+    static final int ASLEEP = 3;
     /** One shares only with those who have so much less. */
     private static final int GAP = 300;
 
