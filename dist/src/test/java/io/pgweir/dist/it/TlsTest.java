@@ -344,6 +344,7 @@ class TlsTest {
                     assertThat(row.getString(1)).isEqualTo(text);
                     Thread.sleep(1);
                 }
+                assertThat(WanderingTest.moves(proxy)).isGreaterThan(30);
             }
         }
     }

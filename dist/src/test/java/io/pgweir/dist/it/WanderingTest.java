@@ -45,19 +45,17 @@ class WanderingTest {
         try (Proxy proxy = threeWorkers().start();
                 Client client = proxy.client()) {
             proxy.calm();
-            client.query("BEGIN");
-            client.query("SELECT 1");
-            long before = moves(proxy);
-            List<Worker> workers = proxy.pgweir().workers();
-            for (Worker worker : workers) {
-                Worker next = workers.get((worker.index() + 1) % workers.size());
-                worker.loop().submit(() -> worker.drift(new Drift(next, 1000))).sync();
-            }
-            client.query("SELECT 2");
-            assertThat(moves(proxy) - before).isZero();
-            client.query("COMMIT");
-            assertThat(client.query("SELECT 3").value()).isEqualTo("3");
-            assertThat(moves(proxy) - before).isPositive();
+            await().until(
+                            () -> { // the wish to move lasts half a second: a slow machine may need another
+                                client.query("BEGIN");
+                                long before = moves(proxy);
+                                wishThatAllMove(proxy);
+                                client.query("SELECT 1");
+                                assertThat(moves(proxy) - before).isZero();
+                                client.query("COMMIT");
+                                assertThat(client.query("SELECT 2").value()).isEqualTo("2");
+                                return moves(proxy) - before > 0;
+                            });
         }
     }
 
@@ -86,12 +84,14 @@ class WanderingTest {
                 Client client = proxy.client();
                 Client other = proxy.client()) {
             client.query("SELECT pg_advisory_lock(7)");
+            long before = moves(proxy);
             for (int round = 0; round < ROUNDS; round++) {
                 assertThat(other.query("SELECT pg_try_advisory_lock(7)").value())
                         .isEqualTo("f");
                 assertThat(client.query("SELECT " + round).value()).isEqualTo(String.valueOf(round));
                 Thread.sleep(1);
             }
+            assertThat(moves(proxy) - before).isGreaterThan(ROUNDS / 10);
             client.query("SELECT pg_advisory_unlock(7)");
             assertThat(other.query("SELECT pg_try_advisory_lock(7)").value()).isEqualTo("t");
             other.query("SELECT pg_advisory_unlock_all()");
@@ -179,7 +179,10 @@ class WanderingTest {
                 }
             }
             await().until(() -> proxy.pgweir().clients() == 0);
-            assertThat(proxy.serverConnections()).isLessThanOrEqualTo(2);
+            await().untilAsserted(
+                            () -> assertThat(proxy.pgweir().view().servers().join())
+                                    .hasSize(proxy.serverConnections())
+                                    .hasSizeBetween(1, 2));
         }
     }
 
@@ -230,20 +233,20 @@ class WanderingTest {
 
     @Test
     void they_can_be_stopped() throws Exception {
-        Proxy proxy = threeWorkers().start();
-        List<Client> clients = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            clients.add(proxy.client());
-            clients.getLast().query("SELECT 1");
+        try (Proxy proxy = threeWorkers().start()) {
+            List<Client> clients = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                clients.add(proxy.client());
+                clients.getLast().query("SELECT 1");
+            }
+            for (Client client : clients) {
+                client.send(Say.query("SELECT 1"));
+            }
+            proxy.pgweir().drain();
+            for (Client client : clients) {
+                hearOut(client);
+            }
         }
-        for (Client client : clients) {
-            client.send(Say.query("SELECT 1"));
-        }
-        proxy.pgweir().drain();
-        for (Client client : clients) {
-            hearOut(client);
-        }
-        proxy.close();
     }
 
     /** Of a notification: the text behind the sender's number and the channel's name. */
@@ -261,7 +264,15 @@ class WanderingTest {
         }
     }
 
-    private static long moves(Proxy proxy) {
+    private static void wishThatAllMove(Proxy proxy) throws InterruptedException {
+        List<Worker> workers = proxy.pgweir().workers();
+        for (Worker worker : workers) {
+            Worker next = workers.get((worker.index() + 1) % workers.size());
+            worker.loop().submit(() -> worker.drift(new Drift(next, 1000))).sync();
+        }
+    }
+
+    static long moves(Proxy proxy) {
         long moves = 0;
         for (Worker worker : proxy.pgweir().workers()) {
             moves += worker.loop().submit(worker::moved).syncUninterruptibly().getNow();

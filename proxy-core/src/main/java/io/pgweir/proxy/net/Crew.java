@@ -17,11 +17,17 @@ final class Crew {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final AtomicIntegerArray loads;
+    /** How many have come since the last tick, and had in the tick before: what those cost is part of the load. */
+    private final AtomicIntegerArray newcomers;
+
+    private final AtomicIntegerArray usual;
     private final AtomicLongArray moved;
     private final Rota rota;
 
     Crew(int workers) {
         loads = new AtomicIntegerArray(workers);
+        newcomers = new AtomicIntegerArray(workers);
+        usual = new AtomicIntegerArray(workers);
         moved = new AtomicLongArray(workers);
         rota = new Rota(workers);
     }
@@ -37,11 +43,13 @@ final class Crew {
         }
     }
 
-    /** Has each newcomer go to the worker that had best take it. */
+    /** Has each newcomer, which may be a listener, go to the worker that had best take it. */
     EventExecutorChooserFactory chooser() {
         return loops -> () -> {
             int best = Rota.arrival(loads());
-            loads.addAndGet(best, Rota.NEWCOMER);
+            if (newcomers.incrementAndGet(best) > usual.get(best)) {
+                loads.addAndGet(best, Rota.NEWCOMER);
+            }
             return loops[best];
         };
     }
@@ -67,6 +75,7 @@ final class Crew {
             long worked = THREADS.getCurrentThreadCpuTime();
             long passed = Math.max(1, now - lookedNanos);
             loads.set(worker.index(), (int) Math.min(1000, 1000 * (worked - workedNanos) / passed));
+            usual.set(worker.index(), newcomers.getAndSet(worker.index(), 0));
             moved.set(worker.index(), worker.moved());
             workedNanos = worked;
             lookedNanos = now;

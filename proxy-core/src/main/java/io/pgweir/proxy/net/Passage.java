@@ -21,7 +21,8 @@ public final class Passage {
     }
 
     /**
-     * Begins it, on the worker where they are. One that can't be had on the other is closed.
+     * Begins it, on the worker where they are. One that can't be had on the other is closed; if that worker has stopped, all are, and nothing
+     * is called.
      *
      * @param enters called on the worker to which they go, before anything is heard of them there
      * @param arrived called there when all are there, or closed, and before the last of them is read again

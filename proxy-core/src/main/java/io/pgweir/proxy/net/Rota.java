@@ -1,11 +1,12 @@
 package io.pgweir.proxy.net;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says by what the workers have to do which of them should have more of it, and which none. Loops that aren't needed cost: each wakes for
  * less, and what could be handed over together is not. So one that is alone goes on alone until it has no time left, then shares with the one
- * that has most; and of two that have little, one takes all.
+ * that has least to do; and of two that have little to do, one takes all.
  *
  * <p>A load is the part of a processor that a worker's thread had, in thousandths. That it had to wait for one is not counted: where others want
  * the processors too, one more thread only takes from them.
@@ -15,14 +16,14 @@ final class Rota {
     static final int FULL = 800;
     /** Newcomers go where there is less. */
     static final int ROOM = 600;
-    /** What one of them adds to the load that is known until it is measured: many may come between two ticks, each with a handshake. */
+    /** What one more of them than in the tick before adds to the load that is known until it is measured: each may come with a handshake. */
     static final int NEWCOMER = 5;
     /** Two that have less together are one too many; well below {@link #FULL}, so that nobody goes back and forth. */
     static final int LITTLE = 450;
     /** Who has less does nothing but keep the time. */
     static final int ASLEEP = 3;
     /** One shares only with those who have so much less. */
-    private static final int GAP = 300;
+    static final int GAP = 300;
 
     /** So many looks in a row have to say the same. */
     static final int SURE_OF_FULL = 3;
@@ -31,11 +32,17 @@ final class Rota {
     /** So many looks later is seen what came of a shift. */
     static final int SETTLES = 5;
 
-    /** Who had to send some away and did not, as nobody there can move, is left out for so many looks. */
+    /**
+     * Who was to send some away and did not, as nobody there can move, is left out for so many looks, and each time that it is so for twice
+     * as many until it has slept: else two with something that can't move would send the rest back and forth.
+     */
     static final int STUCK = 50;
+
+    private static final int STUCK_LONGEST = 128 * STUCK;
 
     private final long[] movedBefore;
     private final int[] stuck;
+    private final int[] stuckNext;
     private int full;
     private int little;
     private int rest;
@@ -44,6 +51,8 @@ final class Rota {
     Rota(int workers) {
         movedBefore = new long[workers];
         stuck = new int[workers];
+        stuckNext = new int[workers];
+        Arrays.fill(stuckNext, STUCK);
     }
 
     /** That of a thousand of those who do something on one worker so many go to another. */
@@ -56,8 +65,9 @@ final class Rota {
      */
     @Nullable
     Shift look(int[] loads, long[] moved) {
-        for (int i = 0; i < stuck.length; i++) {
+        for (int i = 0; i < loads.length; i++) {
             stuck[i] = Math.max(0, stuck[i] - 1);
+            stuckNext[i] = loads[i] < ASLEEP ? STUCK : stuckNext[i];
         }
         if (rest > 0) {
             rest--;
@@ -65,7 +75,8 @@ final class Rota {
         }
         Shift before = last;
         if (before != null && moved[before.from()] == movedBefore[before.from()]) {
-            stuck[before.from()] = STUCK;
+            stuck[before.from()] = stuckNext[before.from()];
+            stuckNext[before.from()] = Math.min(2 * stuckNext[before.from()], STUCK_LONGEST);
         }
         Shift shift = relief(loads);
         shift = shift == null ? retreat(loads) : shift;

@@ -48,7 +48,7 @@ public final class Pool {
     private volatile Gates.State gate = Gates.State.OPEN;
     private volatile long outdatedNanos = Long.MIN_VALUE;
     private volatile @Nullable ConnectFailure lastFailure;
-    private int losses;
+    private Loss last = Loss.NONE;
 
     Pool(PoolKey key, Account account, PoolConfig config, Pools pools) {
         this.key = key;
@@ -237,7 +237,9 @@ public final class Pool {
     }
 
     private synchronized void befalls(boolean atOnce, String why) {
-        Loss loss = new Loss(++losses, atOnce, why);
+        int number = last.number() + 1;
+        Loss loss = new Loss(number, atOnce ? number : last.atOnce(), why);
+        last = loss;
         for (Share share : shares) {
             share.worker().later(() -> share.suffer(loss));
         }

@@ -40,7 +40,7 @@ public final class Share implements Tenant, Timed, Opening {
 
     private final Tally tally = new Tally();
     private @Nullable Listening listening;
-    private @Nullable Loss suffered;
+    private Loss suffered = Loss.NONE;
     private int opening;
     private volatile int idleCount;
     private volatile long longestWaiting = NOBODY;
@@ -228,19 +228,16 @@ public final class Share implements Tenant, Timed, Opening {
     }
 
     /** A connection leaves for another worker; returns the last that it has been through here. */
-    public @Nullable Loss letsGo(ServerLink link) {
+    public Loss letsGo(ServerLink link) {
         links.remove(link);
         return suffered;
     }
 
     /** A connection has come from another worker, after it had been through what is {@code known}. */
-    public void takesOver(ServerLink link, @Nullable Loss known) {
+    public void takesOver(ServerLink link, Loss known) {
         enter(link);
         link.valve.heed(worker);
-        Loss last = suffered;
-        if (last != null && last.isNewsTo(known)) {
-            last.befalls(link);
-        }
+        suffered.befalls(link, known);
     }
 
     /** Somebody waits on another worker: one idle connection of this share goes there. */
@@ -401,9 +398,10 @@ public final class Share implements Tenant, Timed, Opening {
 
     /** Something happens to all connections that are open. */
     void suffer(Loss loss) {
+        Loss known = suffered;
         suffered = loss;
-        List.copyOf(links).forEach(loss::befalls);
-        if (!loss.atOnce()) {
+        List.copyOf(links).forEach(link -> loss.befalls(link, known));
+        if (!loss.isAtOnce()) {
             closeIdle();
         }
     }

@@ -101,7 +101,7 @@ public final class Quarters {
         }
     }
 
-    private void arriveWith(ServerLink link, @Nullable Loss known) {
+    private void arriveWith(ServerLink link, Loss known) {
         Share share = session.lease().share();
         if (share != null && link == session.link()) { // it may have been lost on the way
             share.takesOver(link, known);
@@ -119,7 +119,7 @@ public final class Quarters {
         }
     }
 
-    /** Whether the session, which has come to its end, is on its way and will leave when it has arrived. */
+    /** The session has come to its end. True if it is on its way: then it leaves when it has arrived. */
     boolean putsOffLeaving() {
         leaving |= moving;
         return moving;

@@ -459,7 +459,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         leave();
     }
 
-    /** The client is gone, or has to go: nothing of it stays. */
+    /** The client is gone, or has to go: nothing of it stays, once it is where it was going. */
     void leave() {
         if (closed || quarters.putsOffLeaving()) {
             return;
