@@ -1,5 +1,6 @@
 package io.pgweir.proxy.net;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorChooserFactory;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -46,12 +47,22 @@ final class Crew {
     /** Has each newcomer, which may be a listener, go to the worker that had best take it. */
     EventExecutorChooserFactory chooser() {
         return loops -> () -> {
-            int best = Rota.arrival(loads());
+            int best = Rota.arrival(loads(), here(loops));
             if (newcomers.incrementAndGet(best) > usual.get(best)) {
                 loads.addAndGet(best, Rota.NEWCOMER);
             }
             return loops[best];
         };
+    }
+
+    /** Which of them calls, or -1. */
+    private static int here(EventExecutor[] loops) {
+        for (int i = 0; i < loops.length; i++) {
+            if (loops[i].inEventLoop()) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private int[] loads() {

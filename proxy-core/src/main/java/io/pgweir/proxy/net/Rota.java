@@ -126,8 +126,16 @@ final class Rota {
         return new Shift(least, next, 1000);
     }
 
-    /** Where a newcomer had best go: to who has most to do, and still room, or else to who has least. */
-    static int arrival(int[] loads) {
+    /**
+     * Where a newcomer had best go: it stays where it came in if there is room, as it takes a thread to be woken elsewhere. Else it goes to who
+     * has most to do, and still room, or else to who has least.
+     *
+     * @param here where it came in, or -1
+     */
+    static int arrival(int[] loads, int here) {
+        if (here >= 0 && loads[here] < ROOM) {
+            return here;
+        }
         int best = 0;
         for (int i = 1; i < loads.length; i++) {
             boolean room = loads[i] < ROOM;

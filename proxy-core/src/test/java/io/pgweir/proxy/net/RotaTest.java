@@ -75,11 +75,17 @@ class RotaTest {
     }
 
     @Test
-    void newcomers_go_where_most_is_done_and_there_is_room() {
-        assertThat(Rota.arrival(new int[] {0, 0, 0})).isZero();
-        assertThat(Rota.arrival(new int[] {10, 300, 200})).isEqualTo(1);
-        assertThat(Rota.arrival(new int[] {10, 700, 200})).isEqualTo(2);
-        assertThat(Rota.arrival(new int[] {800, 700, 900})).isEqualTo(1);
+    void newcomers_stay_where_they_came_in_while_there_is_room() {
+        assertThat(Rota.arrival(new int[] {300, 10, 200}, 1)).isEqualTo(1);
+        assertThat(Rota.arrival(new int[] {300, 700, 200}, 1)).isZero();
+    }
+
+    @Test
+    void other_newcomers_go_where_most_is_done_and_there_is_room() {
+        assertThat(Rota.arrival(new int[] {0, 0, 0}, -1)).isZero();
+        assertThat(Rota.arrival(new int[] {10, 300, 200}, -1)).isEqualTo(1);
+        assertThat(Rota.arrival(new int[] {10, 700, 200}, -1)).isEqualTo(2);
+        assertThat(Rota.arrival(new int[] {800, 700, 900}, -1)).isEqualTo(1);
     }
 
     /** However the load lies, in the end none is full beside one with time, no two are one too many, and nothing moves. */
