@@ -33,16 +33,20 @@ final class Rota {
     static final int SETTLES = 5;
 
     /**
-     * Who was to send some away and did not, as nobody there can move, is left out for so many looks, and each time that it is so for twice
-     * as many until it has slept: else two with something that can't move would send the rest back and forth.
+     * Who was to send some away and did not, as nobody there can move, is left out for so many looks. Where it was to send all away, each time
+     * for twice as many until it has slept: else two with something that can't move would send the rest back and forth.
      */
     static final int STUCK = 50;
 
     private static final int STUCK_LONGEST = 128 * STUCK;
+    private static final int ALL = 1000;
 
     private final long[] movedBefore;
-    private final int[] stuck;
-    private final int[] stuckNext;
+    /** For how many looks more it is asked for no relief, or not to retreat, and for how many the next time. */
+    private final int[] noRelief;
+
+    private final int[] noRetreat;
+    private final int[] noRetreatNext;
     private int full;
     private int little;
     private int rest;
@@ -50,9 +54,10 @@ final class Rota {
 
     Rota(int workers) {
         movedBefore = new long[workers];
-        stuck = new int[workers];
-        stuckNext = new int[workers];
-        Arrays.fill(stuckNext, STUCK);
+        noRelief = new int[workers];
+        noRetreat = new int[workers];
+        noRetreatNext = new int[workers];
+        Arrays.fill(noRetreatNext, STUCK);
     }
 
     /** That of a thousand of those who do something on one worker so many go to another. */
@@ -66,8 +71,9 @@ final class Rota {
     @Nullable
     Shift look(int[] loads, long[] moved) {
         for (int i = 0; i < loads.length; i++) {
-            stuck[i] = Math.max(0, stuck[i] - 1);
-            stuckNext[i] = loads[i] < ASLEEP ? STUCK : stuckNext[i];
+            noRelief[i] = Math.max(0, noRelief[i] - 1);
+            noRetreat[i] = Math.max(0, noRetreat[i] - 1);
+            noRetreatNext[i] = loads[i] < ASLEEP ? STUCK : noRetreatNext[i];
         }
         if (rest > 0) {
             rest--;
@@ -75,8 +81,7 @@ final class Rota {
         }
         Shift before = last;
         if (before != null && moved[before.from()] == movedBefore[before.from()]) {
-            stuck[before.from()] = stuckNext[before.from()];
-            stuckNext[before.from()] = Math.min(2 * stuckNext[before.from()], STUCK_LONGEST);
+            isStuck(before);
         }
         Shift shift = relief(loads);
         shift = shift == null ? retreat(loads) : shift;
@@ -88,11 +93,21 @@ final class Rota {
         return shift;
     }
 
+    private void isStuck(Shift shift) {
+        int from = shift.from();
+        if (shift.share() == ALL) {
+            noRetreat[from] = noRetreatNext[from];
+            noRetreatNext[from] = Math.min(2 * noRetreatNext[from], STUCK_LONGEST);
+        } else {
+            noRelief[from] = STUCK;
+        }
+    }
+
     private @Nullable Shift relief(int[] loads) {
         int busiest = -1;
         int idlest = 0;
         for (int i = 0; i < loads.length; i++) {
-            busiest = stuck[i] == 0 && (busiest < 0 || loads[i] > loads[busiest]) ? i : busiest;
+            busiest = noRelief[i] == 0 && (busiest < 0 || loads[i] > loads[busiest]) ? i : busiest;
             idlest = loads[i] < loads[idlest] ? i : idlest;
         }
         int gap = busiest < 0 ? 0 : loads[busiest] - loads[idlest];
@@ -101,14 +116,14 @@ final class Rota {
             return null;
         }
         full = 0;
-        return new Shift(busiest, idlest, 1000 * gap / (2 * loads[busiest]));
+        return new Shift(busiest, idlest, ALL * gap / (2 * loads[busiest]));
     }
 
     /** Who has least goes to who has least but for that; of two that have the same the later goes. */
     private @Nullable Shift retreat(int[] loads) {
         int least = -1;
         for (int i = 0; i < loads.length; i++) {
-            if (loads[i] >= ASLEEP && stuck[i] == 0 && (least < 0 || loads[i] <= loads[least])) {
+            if (loads[i] >= ASLEEP && noRetreat[i] == 0 && (least < 0 || loads[i] <= loads[least])) {
                 least = i;
             }
         }
@@ -123,7 +138,7 @@ final class Rota {
             return null;
         }
         little = 0;
-        return new Shift(least, next, 1000);
+        return new Shift(least, next, ALL);
     }
 
     /**

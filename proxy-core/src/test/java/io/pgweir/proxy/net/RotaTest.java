@@ -68,6 +68,18 @@ class RotaTest {
     }
 
     @Test
+    void one_that_could_not_be_relieved_is_asked_again_soon_however_often() {
+        moves = false;
+        for (int i = 0; i < 10; i++) {
+            int looks = 0;
+            while (rota.look(new int[] {1000, 0}, moved) == null) {
+                looks++;
+            }
+            assertThat(looks).isLessThanOrEqualTo(Rota.SETTLES + Rota.STUCK + Rota.SURE_OF_FULL);
+        }
+    }
+
+    @Test
     void one_that_is_never_without_work_of_its_own_lets_others_come() {
         moves = false;
         assertThat(after(Rota.SURE_OF_LITTLE, 30, 200, 0)).isEqualTo(new Rota.Shift(0, 1, 1000));
