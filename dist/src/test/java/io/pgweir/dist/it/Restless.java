@@ -7,7 +7,6 @@ import java.util.List;
 
 /** Has all clients of a proxy with several workers go on to the next one whenever they rest, again and again. */
 final class Restless implements AutoCloseable {
-    private static final int ALL = 1000;
     private static final Duration STAY = Duration.ofMillis(1);
 
     private final List<Worker> workers;
@@ -26,7 +25,7 @@ final class Restless implements AutoCloseable {
             while (true) {
                 for (Worker worker : workers) {
                     Worker next = workers.get((worker.index() + 1) % workers.size());
-                    worker.later(() -> worker.drift(new Drift(next, ALL)));
+                    worker.later(() -> worker.drift(new Drift(next, Drift.ALL)));
                 }
                 Thread.sleep(STAY);
             }

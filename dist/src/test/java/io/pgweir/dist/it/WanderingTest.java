@@ -268,7 +268,7 @@ class WanderingTest {
         List<Worker> workers = proxy.pgweir().workers();
         for (Worker worker : workers) {
             Worker next = workers.get((worker.index() + 1) % workers.size());
-            worker.loop().submit(() -> worker.drift(new Drift(next, 1000))).sync();
+            worker.loop().submit(() -> worker.drift(new Drift(next, Drift.ALL))).sync();
         }
     }
 

@@ -5,7 +5,8 @@ package io.pgweir.proxy.net;
  * part of those who do something. Touched by the worker that they leave.
  */
 public final class Drift {
-    private static final int ALL = 1000;
+    /** The share by which everybody goes. */
+    public static final int ALL = 1000;
 
     private final Worker to;
     private final int share;

@@ -39,7 +39,6 @@ final class Rota {
     static final int STUCK = 50;
 
     private static final int STUCK_LONGEST = 128 * STUCK;
-    private static final int ALL = 1000;
 
     private final long[] movedBefore;
     /** For how many looks more it is asked for no relief, or not to retreat, and for how many the next time. */
@@ -95,7 +94,7 @@ final class Rota {
 
     private void isStuck(Shift shift) {
         int from = shift.from();
-        if (shift.share() == ALL) {
+        if (shift.share() == Drift.ALL) {
             noRetreat[from] = noRetreatNext[from];
             noRetreatNext[from] = Math.min(2 * noRetreatNext[from], STUCK_LONGEST);
         } else {
@@ -116,7 +115,7 @@ final class Rota {
             return null;
         }
         full = 0;
-        return new Shift(busiest, idlest, ALL * gap / (2 * loads[busiest]));
+        return new Shift(busiest, idlest, Drift.ALL * gap / (2 * loads[busiest]));
     }
 
     /** Who has least goes to who has least but for that; of two that have the same the later goes. */
@@ -138,7 +137,7 @@ final class Rota {
             return null;
         }
         little = 0;
-        return new Shift(least, next, ALL);
+        return new Shift(least, next, Drift.ALL);
     }
 
     /**

@@ -1,5 +1,5 @@
 /**
- * Event loops and what belongs to one: workers, their clock, the transport, TLS contexts, bytes kept between two reads.
+ * Event loops and what belongs to one: workers, how they share the work, their clock, the transport, TLS contexts, bytes kept between two reads.
  * Nothing here knows PostgreSQL's conversation.
  */
 @NullMarked
