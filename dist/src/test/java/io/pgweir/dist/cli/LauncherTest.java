@@ -24,6 +24,7 @@ class LauncherTest {
     private static final String JAR = "dist/target/pgweir-dist-1.jar";
     private static final String LIBRARY = "dist/target/lib/netty.jar";
     private static final String RELEASE = "jdk/release";
+    private static final Path LARGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
     private static final Instant BUILT = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
@@ -82,6 +83,16 @@ class LauncherTest {
                 .contains(cacheOption(), "-Xmx99m", "@" + folder.resolve("dist/jvm.flags"))
                 .endsWith("io.pgweir.dist.cli.Main", "run", "-c", "a file")
                 .contains(folder.resolve(JAR) + ":" + folder.resolve(LIBRARY));
+    }
+
+    @Test
+    void it_asks_for_large_pages_where_linux_gives_them_to_who_asks() throws Exception {
+        String option = "-XX:+UseTransparentHugePages";
+        if (Files.exists(LARGE_PAGES) && !Files.readString(LARGE_PAGES).contains("[never]")) {
+            assertThat(launched().lines()).containsSubsequence(option, "-Xmx99m"); // so the operator has the last word
+        } else {
+            assertThat(launched()).doesNotContain(option);
+        }
     }
 
     @ParameterizedTest
