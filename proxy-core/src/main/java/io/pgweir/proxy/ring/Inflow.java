@@ -1,6 +1,8 @@
 package io.pgweir.proxy.ring;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.unix.Errors;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,6 +33,9 @@ final class Inflow {
     private final RingSocket socket;
     private final Deque<ByteBuf> kept = new ArrayDeque<>(0);
 
+    /** Who is told past the pipeline, as it stands in that alone. */
+    private @Nullable ChannelHandlerContext hearing;
+
     private boolean wanted;
     private boolean heavy;
     /** How many large pieces have come in a row; from some number on it doesn't matter. */
@@ -51,6 +56,11 @@ final class Inflow {
 
     Inflow(RingSocket socket) {
         this.socket = socket;
+    }
+
+    /** From now on tells this one itself; null for the pipeline. */
+    void tells(@Nullable ChannelHandlerContext past) {
+        hearing = past;
     }
 
     // ---- whether it is wanted
@@ -226,14 +236,32 @@ final class Inflow {
             wanted = false; // it was asked for once
         }
         unfinished = true;
-        socket.pipeline().fireChannelRead(in);
+        ChannelHandlerContext past = hearing;
+        if (past == null) {
+            socket.pipeline().fireChannelRead(in);
+            return;
+        }
+        try {
+            ((ChannelInboundHandler) past.handler()).channelRead(past, in);
+        } catch (Throwable broken) { // as by the pipeline
+            socket.pipeline().fireExceptionCaught(broken);
+        }
     }
 
     /** The turn is over in which something came. */
     void finish() {
         if (unfinished) {
             unfinished = false;
-            socket.pipeline().fireChannelReadComplete();
+            ChannelHandlerContext past = hearing;
+            if (past == null) {
+                socket.pipeline().fireChannelReadComplete();
+                return;
+            }
+            try {
+                ((ChannelInboundHandler) past.handler()).channelReadComplete(past);
+            } catch (Throwable broken) {
+                socket.pipeline().fireExceptionCaught(broken);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** Memory in which the kernel is told of bytes that lie in several places but go out together: a {@code msghdr} and its {@code iovec}s. */
 final class Messages implements ChannelOutboundBuffer.MessageProcessor, AutoCloseable {
@@ -34,13 +35,16 @@ final class Messages implements ChannelOutboundBuffer.MessageProcessor, AutoClos
         }
     }
 
-    /** One that names as much of what is to be sent as it can; it is to be given back. */
-    int of(ChannelOutboundBuffer out) throws Exception {
+    /** One that names as much as it can of {@code first}, if there is that, and what is flushed behind it; it is to be given back. */
+    int of(@Nullable ByteBuf first, ChannelOutboundBuffer out) throws Exception {
         if (left == 0) {
             return NONE;
         }
         filling = free[--left];
         filled = 0;
+        if (first != null) {
+            processMessage(first);
+        }
         out.forEachFlushedMessage(this);
         memory.set(JAVA_LONG, (long) filling * SIZE + PLACES_COUNT_AT, filled);
         return filling;

@@ -4,14 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** What goes out on a connection: one send at a time is with the kernel, of as much as there was when it was asked for. */
+/**
+ * What goes out on a connection: one send at a time is with the kernel, of as much as there was when it was asked for.
+ *
+ * <p>Netty's queue keeps what is to be sent, and who waits to hear of it. That is much code for the one buffer that there mostly is,
+ * so one who finds nothing before it and nobody to be told goes {@link #single}, ahead of all that comes behind it.
+ */
 final class Outflow {
     private final RingSocket socket;
     private boolean sending;
     /** What was sent is being taken off the buffer: who hears of that may flush, and has to wait until it is off. */
     private boolean noting;
 
+    private @Nullable ByteBuf single;
     private int message = Messages.NONE;
 
     Outflow(RingSocket socket) {
@@ -22,27 +29,52 @@ final class Outflow {
         return sending;
     }
 
+    /** Whether there is something past the queue that no send was asked for. */
+    boolean hasNews() {
+        return single != null && !sending;
+    }
+
+    /** Takes {@code bytes} past the queue, which is {@code out}; false if something is before them. */
+    boolean takes(ByteBuf bytes, ChannelOutboundBuffer out) {
+        if (single != null || out.totalPendingWriteBytes() != 0 || !bytes.isReadable() || !bytes.hasMemoryAddress()) {
+            return false;
+        }
+        single = bytes;
+        return true;
+    }
+
     /** Asks for all that is flushed to be sent, unless a send is under way: behind that one it is this one's turn. */
     void send(ChannelOutboundBuffer out) throws Exception {
         if (sending || noting) {
             return;
         }
-        if (!((ByteBuf) out.current()).isReadable()) { // who writes nothing wants to hear when all before it is out
-            noteSent(out, 0);
-            if (out.isEmpty()) {
-                return;
+        ByteBuf first = single;
+        if (first == null) {
+            if (!((ByteBuf) out.current()).isReadable()) { // who writes nothing wants to hear when all before it is out
+                noteSent(out, 0);
+                if (out.isEmpty()) {
+                    return;
+                }
             }
+            first = (ByteBuf) out.current();
+            ask(first, out.size() > 1 ? out : null);
+        } else {
+            ask(first, out.isEmpty() ? null : out);
         }
+    }
+
+    private void ask(ByteBuf first, @Nullable ChannelOutboundBuffer more) throws Exception {
         Berth berth = socket.berth();
-        Messages messages = berth.handler().messages();
-        message = out.size() > 1 ? messages.of(out) : Messages.NONE;
+        if (more != null) {
+            message = berth.handler().messages().of(single, more);
+        }
         sending = true;
         if (message == Messages.NONE) {
-            ByteBuf bytes = (ByteBuf) out.current();
-            long address = bytes.memoryAddress() + bytes.readerIndex();
-            berth.ring().send(socket.descriptor(), address, bytes.readableBytes(), berth.request(Berth.SEND));
+            long address = first.memoryAddress() + first.readerIndex();
+            berth.ring().send(socket.descriptor(), address, first.readableBytes(), berth.request(Berth.SEND));
         } else {
-            berth.ring().sendAll(socket.descriptor(), messages.address(message), berth.request(Berth.SEND));
+            long address = berth.handler().messages().address(message);
+            berth.ring().sendAll(socket.descriptor(), address, berth.request(Berth.SEND));
         }
     }
 
@@ -51,10 +83,29 @@ final class Outflow {
         sending = false;
         giveBack(socket.berth().handler());
         if (result >= 0) {
-            noteSent(out, result);
+            int left = noteSent(result);
+            if (!out.isEmpty()) {
+                noteSent(out, left);
+            }
         } else if (result != Kernel.EINTR && result != Kernel.ECANCELED) {
             throw Errors.newIOException("send", result);
         }
+    }
+
+    /** Takes what was sent off the single one; how much more that was. */
+    private int noteSent(int bytes) {
+        ByteBuf first = single;
+        if (first == null) {
+            return bytes;
+        }
+        int length = first.readableBytes();
+        if (bytes < length) {
+            first.skipBytes(bytes);
+            return 0;
+        }
+        single = null;
+        first.release();
+        return bytes - length;
     }
 
     private void noteSent(ChannelOutboundBuffer out, int bytes) {
@@ -64,8 +115,15 @@ final class Outflow {
     }
 
     /** Nothing is under way any more, whatever became of it. */
-    void close(RingHandler handler) {
-        giveBack(handler);
+    void close(@Nullable RingHandler handler) {
+        if (handler != null) {
+            giveBack(handler);
+        }
+        ByteBuf first = single;
+        if (first != null) {
+            single = null;
+            first.release();
+        }
     }
 
     private void giveBack(RingHandler handler) {

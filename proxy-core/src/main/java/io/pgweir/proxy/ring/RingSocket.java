@@ -1,6 +1,7 @@
 package io.pgweir.proxy.ring;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
@@ -90,6 +91,34 @@ public final class RingSocket extends RingChannel {
         return direct;
     }
 
+    // ---- past the pipeline, by who stands in it alone
+
+    /** From now on tells {@code hearing}'s handler itself what comes; null for the pipeline again. To be called on the loop. */
+    public void tells(@Nullable ChannelHandlerContext hearing) {
+        in.tells(hearing);
+    }
+
+    /** Sends {@code bytes}, which are the socket's from now on, at the next flush. To be called on the loop. */
+    public void put(ByteBuf bytes) {
+        assert eventLoop().inEventLoop();
+        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        if (buffer == null) { // it has been closed
+            bytes.release();
+        } else if (!out.takes(bytes, buffer)) {
+            unsafe().write(bytes, unsafe().voidPromise());
+        }
+    }
+
+    /** Flushes what was put, and what was written. */
+    public void flushPut() {
+        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        if (buffer != null && buffer.totalPendingWriteBytes() != 0) {
+            unsafe().flush();
+        } else if (out.hasNews()) {
+            ((Unsafe) unsafe()).flush0();
+        }
+    }
+
     @Override
     protected void doWrite(ChannelOutboundBuffer buffer) throws Exception {
         if (isMoored()) { // while it moves it keeps what it has to send
@@ -127,9 +156,7 @@ public final class RingSocket extends RingChannel {
     protected void doClose() throws Exception {
         super.doClose();
         in.close();
-        if (hasBerth()) {
-            out.close(berth().handler());
-        }
+        out.close(hasBerth() ? berth().handler() : null);
         if (connecting != null) {
             ((Unsafe) unsafe()).connected(new ClosedChannelException());
         }
@@ -152,7 +179,20 @@ public final class RingSocket extends RingChannel {
     private final class Unsafe extends AbstractUnsafe {
         @Override
         protected void flush0() {
-            super.flush0();
+            ChannelOutboundBuffer buffer = outboundBuffer();
+            if (out.hasNews() && buffer != null) {
+                write(buffer);
+            } else {
+                super.flush0();
+            }
+        }
+
+        private void write(ChannelOutboundBuffer buffer) {
+            try {
+                doWrite(buffer);
+            } catch (Exception e) {
+                handleWriteError(e);
+            }
         }
 
         void sent(int result) {
@@ -162,10 +202,13 @@ public final class RingSocket extends RingChannel {
             }
             try {
                 out.sent(buffer, result);
-                if (!buffer.isEmpty()) {
+                if (!buffer.isEmpty() || out.hasNews()) {
                     doWrite(buffer);
                 }
             } catch (Exception e) {
+                if (out.hasNews()) { // what is in the queue tells of it itself
+                    pipeline().fireExceptionCaught(e);
+                }
                 handleWriteError(e);
             }
         }

@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.pgweir.protocol.Fault;
 import io.pgweir.protocol.ProtocolViolation;
 import io.pgweir.protocol.SqlState;
 import io.pgweir.proxy.cluster.Node;
+import io.pgweir.proxy.net.LineEnd;
 import io.pgweir.proxy.net.Passage;
 import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * One logged-in connection to one PostgreSQL server. Lives on one worker at a time; works for one tenant at a time.
  * What the server sends goes through its {@link ServerReader}, what it still owes stands in its {@link Ledger}.
  */
-public final class ServerLink extends ChannelInboundHandlerAdapter {
+public final class ServerLink extends LineEnd {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
     public final Ledger ledger = new Ledger();
@@ -35,7 +35,6 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     /** Whether the server is read. */
     public final Valve valve;
 
-    private final Channel channel;
     private final ServerReader reader;
     private final Node node;
     private final Map<String, String> parameters;
@@ -72,7 +71,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
             Map<String, String> parameters,
             ServerKey key,
             long lifetimeNanos) {
-        this.channel = channel;
+        super(channel);
         this.valve = new Valve(channel, worker);
         this.worker = worker;
         this.tenant = tenant;
@@ -304,14 +303,14 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
     public void write(ByteBuf out) {
         if (channel.isActive()) {
             tally.add(Count.BYTES_TO_SERVER, out.readableBytes());
-            channel.write(out, channel.voidPromise());
+            line.write(out);
         } else {
             out.release();
         }
     }
 
     public void flush() {
-        channel.flush();
+        line.flush();
     }
 
     public boolean isWritable() {
@@ -435,6 +434,7 @@ public final class ServerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        super.handlerRemoved(ctx);
         reader.release();
     }
 

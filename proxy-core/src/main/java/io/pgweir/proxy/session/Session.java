@@ -3,10 +3,10 @@ package io.pgweir.proxy.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
 import io.pgweir.proxy.net.LastWords;
+import io.pgweir.proxy.net.LineEnd;
 import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
 import io.pgweir.proxy.pool.Welcome;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * reader; with a link it is busy as long as the link's ledger says that answers are owed, and holds the link
  * otherwise, because of a transaction, its pool mode or something that can't be moved.
  */
-public final class Session extends ChannelInboundHandlerAdapter implements Cancellable, Tenant {
+public final class Session extends LineEnd implements Cancellable, Tenant {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
     private static final byte IDLE = 'I';
@@ -40,7 +40,6 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     /** Where it lives. */
     public final Quarters quarters;
 
-    private final Channel channel;
     private final Commons commons;
     private final Identity identity;
     private final SessionSettings settings;
@@ -59,7 +58,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     private boolean closed;
 
     public Session(Worker worker, Channel channel, Commons commons, Identity identity, Welcome welcome, Way way) {
-        this.channel = channel;
+        super(channel);
         this.valve = new Valve(channel, worker);
         this.commons = commons;
         this.identity = identity;
@@ -151,7 +150,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         flushToServer();
-        channel.flush(); // what we answered ourselves
+        line.flush(); // what we answered ourselves
         quarters.worker().requests().end();
     }
 
@@ -239,7 +238,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
         reader.resume();
         releaseIfDone();
         flushToServer();
-        channel.flush();
+        line.flush();
         ServerLink mine = lease.link();
         valve.open(mine == null || mine.isWritable(), quarters.worker());
     }
@@ -300,7 +299,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
     }
 
     private void say(ByteBuf run) {
-        channel.write(run, channel.voidPromise());
+        line.write(run);
     }
 
     /** Asks again, at home, what the standby could not do. */
@@ -337,7 +336,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
             fail(Endings.NO_BLOCKS);
             return;
         }
-        channel.flush(); // before somebody else's query is written: this client has waited longer
+        line.flush(); // before somebody else's query is written: this client has waited longer
         if (lease.settle(from) && settings.settle(from)) {
             goesOn();
         } else {
@@ -357,7 +356,7 @@ public final class Session extends ChannelInboundHandlerAdapter implements Cance
 
     @Override
     public void serverReadComplete(ServerLink from) {
-        channel.flush();
+        line.flush();
         if (!channel.isWritable()) {
             from.read(false);
         }

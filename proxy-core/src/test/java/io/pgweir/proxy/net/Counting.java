@@ -16,6 +16,11 @@ final class Counting extends ChannelInboundHandlerAdapter {
     private final Carry carry = new Carry();
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        new Line(ctx.channel()).isHeardBy(ctx);
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!ctx.executor().inEventLoop()) {
             failures.add("read on another loop's thread");

@@ -4,27 +4,49 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Sends back what it got, in slices, some flushed at once, and stops reading now and then, for a moment or for none. */
+/** Sends back what it got, in slices, by its line or by its channel, some flushed at once, and stops reading now and then, for a moment or for none. */
 final class FitfulEcho extends ChannelInboundHandlerAdapter {
     private final Random random;
+    /** By the one it always hears, or never. */
+    private final boolean hearsByLine;
+
+    private @Nullable Line line;
 
     FitfulEcho(long seed) {
         random = new Random(seed);
+        hearsByLine = random.nextBoolean();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Line mine = new Line(ctx.channel());
+        line = mine;
+        if (hearsByLine) {
+            mine.isHeardBy(ctx);
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
+        Line mine = line();
         while (in.isReadable()) {
             ByteBuf slice = in.readRetainedSlice(1 + random.nextInt(in.readableBytes()));
             ByteBuf out = random.nextInt(4) == 0 ? copyToHeap(slice) : slice;
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(10)) {
                 case 0, 1 -> ctx.writeAndFlush(out, ctx.voidPromise());
                 case 2 -> ctx.write(out).addListener(_ -> ctx.flush());
-                default -> ctx.write(out, ctx.voidPromise());
+                case 3 -> ctx.write(out, ctx.voidPromise());
+                case 4, 5 -> {
+                    mine.write(out);
+                    mine.flush();
+                }
+                default -> mine.write(out);
             }
         }
         in.release();
@@ -58,7 +80,15 @@ final class FitfulEcho extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        ctx.flush();
+        if (random.nextBoolean()) {
+            ctx.flush();
+        } else {
+            line().flush();
+        }
+    }
+
+    private Line line() {
+        return Objects.requireNonNull(line);
     }
 
     @Override

@@ -1,0 +1,55 @@
+package io.pgweir.proxy.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.pgweir.proxy.ring.RingSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the last handler of a connection says and hears by: past the pipeline where nothing else stands in that, as that is code which
+ * would only be run through, else by it. Bytes written to the channel itself keep their place among those.
+ */
+public final class Line {
+    private final Channel channel;
+    private final @Nullable RingSocket bare;
+
+    /** Of a connection whose TLS, if it has that, stands in its pipeline. */
+    public Line(Channel channel) {
+        this.channel = channel;
+        this.bare =
+                channel instanceof RingSocket ring && channel.pipeline().get(SslHandler.class) == null ? ring : null;
+    }
+
+    /** What comes is for this one, who is the last in the pipeline. */
+    public void isHeardBy(ChannelHandlerContext last) {
+        if (bare != null) {
+            bare.tells(last);
+        }
+    }
+
+    /** What comes is for nobody that we know. */
+    public void isLeft() {
+        if (bare != null) {
+            bare.tells(null);
+        }
+    }
+
+    /** Sends at the next flush; {@code bytes} are the line's from now on. To be called on the connection's worker. */
+    public void write(ByteBuf bytes) {
+        if (bare != null) {
+            bare.put(bytes);
+        } else {
+            channel.write(bytes, channel.voidPromise());
+        }
+    }
+
+    public void flush() {
+        if (bare != null) {
+            bare.flushPut();
+        } else {
+            channel.flush();
+        }
+    }
+}
