@@ -129,6 +129,11 @@ class RedirectsTest {
                 Client client = proxy.client()) {
             await().until(() -> !where(client).equals(primary()));
             await().until(() -> !client.query("SELECT listed_reads()").value().equals(primary()));
+            for (int year = 2000; year <= 2026; year++) {
+                String port = client.query("SELECT inet_server_port(), 'books of " + year + "'")
+                        .value();
+                assertThat(port.equals(primary())).as("" + year).isEqualTo(year == 2026);
+            }
             assertThat(client.query("SELECT listed_writes()").value()).isEqualTo(primary());
             assertThat(client.query(WHERE + " /* Books of 2026 */").value()).isEqualTo(primary());
             client.send(Say.parse("s", WHERE + " /* Books of 2026 */"), Say.SYNC)

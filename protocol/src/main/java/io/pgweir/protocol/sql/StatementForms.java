@@ -69,6 +69,7 @@ final class StatementForms {
             case CALL -> write(verdict, Command.CALL, Reason.CALL);
             case DO -> {
                 write(verdict, Command.DO, Reason.CALL);
+                verdict.restsOnAValue();
                 verdict.addAll(CodeEffects.read(text.ascii(verdict.begin, lexer.start())));
             }
             case CREATE -> create(verdict);

@@ -41,6 +41,7 @@ public final class Verdict {
     private boolean yielding = true;
 
     private @Nullable Reason hinted;
+    private boolean restsOnValue;
 
     Verdict() {
         clear();
@@ -73,6 +74,7 @@ public final class Verdict {
         commits = false;
         yielding = true;
         hinted = null;
+        restsOnValue = false;
     }
 
     /** The statement is this, whatever else is found in it. */
@@ -103,6 +105,10 @@ public final class Verdict {
         };
     }
 
+    void restsOnAValue() {
+        restsOnValue = true;
+    }
+
     void add(Effect effect) {
         effects |= effect.bit();
     }
@@ -123,6 +129,7 @@ public final class Verdict {
 
     /** Takes in the text's next statement. */
     void join(Verdict next) {
+        restsOnValue |= next.restsOnValue;
         block = next.block == Block.AS_BEFORE ? block : next.block;
         commits |= next.commits || block == Block.CLOSED;
         boolean settings = sets() || next.sets();
@@ -226,6 +233,11 @@ public final class Verdict {
     /** Whether something may be committed in the course of the text, if a transaction block is open before it. */
     public boolean commits() {
         return commits;
+    }
+
+    /** Whether one of its texts' values has a say in it, so that it is not that of its {@link Template}. */
+    public boolean restsOnValue() {
+        return restsOnValue;
     }
 
     /** COMMIT or ROLLBACK AND CHAIN. */

@@ -29,6 +29,11 @@ public final class Listed implements Knowledge {
         return known == now && lists == said && refused == shapes;
     }
 
+    /** Whether the values in a text have a say in where it goes. */
+    public boolean heedsValues() {
+        return lists.havePattern();
+    }
+
     /** Why a text that was taken for a read goes to the primary all the same, or null. */
     public @Nullable Reason reasonForPrimary(Classifier classifier, ByteBuf sql, int at, int length, TextRules rules) {
         if (lists.askForPrimary(sql, at, length)) {

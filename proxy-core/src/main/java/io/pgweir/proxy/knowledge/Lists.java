@@ -54,9 +54,13 @@ final class Lists {
         return !said.isEmpty() && pattern.matcher(name).matches();
     }
 
+    boolean havePattern() {
+        return !config.primaryPattern().isEmpty();
+    }
+
     /** Whether a text is to go to the primary whatever it does; also where that takes too long to find out. */
     boolean askForPrimary(ByteBuf sql, int at, int length) {
-        if (config.primaryPattern().isEmpty()) {
+        if (!havePattern()) {
             return false;
         }
         try {

@@ -169,7 +169,8 @@ public final class Judge {
         clear();
         executes = true;
         end = upTo;
-        text(in, at + HEADER_BYTES, upTo, session);
+        boolean heedsValues = session.knowledge() instanceof Listed listed && listed.heedsValues();
+        text(in, at + HEADER_BYTES, upTo, session, !heedsValues);
     }
 
     /** Reads one message of a batch that has its server connection already. */
@@ -261,7 +262,7 @@ public final class Judge {
                 } else {
                     parsedUnnamed |= nameEnd == body;
                     parsedNamed |= nameEnd != body;
-                    parsed(in, nameEnd + 1, upTo, session);
+                    text(in, nameEnd + 1, upTo, session, false);
                 }
             }
             case Frontend.BIND -> {
@@ -325,7 +326,7 @@ public final class Judge {
         if (definition == null) {
             isUnread();
         } else {
-            parsed(definition, 0, definition.writerIndex(), session);
+            text(definition, 0, definition.writerIndex(), session, false);
         }
     }
 
@@ -411,28 +412,23 @@ public final class Judge {
         }
     }
 
-    /** A text that comes without its values, so that the same may have come before. */
-    private void parsed(ByteBuf in, int at, long upTo, Reading session) {
+    /**
+     * A text. The same may have come before.
+     *
+     * @param withValues whether there are values in it that don't matter: else they come apart from it
+     */
+    private void text(ByteBuf in, int at, long upTo, Reading session, boolean withValues) {
         int textEnd = terminator(in, at, upTo);
         if (textEnd < 0) {
             isUnread();
             return;
         }
-        Judgement known = memo.recall(in, at, textEnd - at, session.knowledge(), session.rules());
+        Judgement known = memo.recall(in, at, textEnd - at, withValues, session.knowledge(), session.rules());
         if (known != null) {
             texts++;
             join(known);
         } else {
             read(in, at, textEnd - at, session, memo.isWorthKeeping());
-        }
-    }
-
-    private void text(ByteBuf in, int at, long upTo, Reading session) {
-        int textEnd = terminator(in, at, upTo);
-        if (textEnd < 0) {
-            isUnread();
-        } else {
-            read(in, at, textEnd - at, session, false);
         }
     }
 
@@ -480,7 +476,7 @@ public final class Judge {
     /** Whether a {@link Judgement} says all of it, and is small: nothing of transactions, code or settings. */
     private static boolean isPlain(Verdict verdict) {
         boolean plain = verdict.command() == Command.SELECT || verdict.command() == Command.DML;
-        return plain && verdict.statements() == 1 && !Effect.SETTING.isIn(verdict.effects());
+        return plain && !verdict.restsOnValue() && verdict.statements() == 1 && !Effect.SETTING.isIn(verdict.effects());
     }
 
     private void join(Target where, Reason why, int left) {

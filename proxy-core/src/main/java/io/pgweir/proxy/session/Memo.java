@@ -2,6 +2,7 @@ package io.pgweir.proxy.session;
 
 import io.netty.buffer.ByteBuf;
 import io.pgweir.protocol.sql.Knowledge;
+import io.pgweir.protocol.sql.Template;
 import io.pgweir.protocol.sql.TextRules;
 import io.pgweir.proxy.statement.Judgement;
 import java.lang.invoke.MethodHandles;
@@ -11,8 +12,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What texts came to that clients have had parsed before. Most drivers have the same texts parsed over and over, with the values
- * apart from them, and to compare a text takes a tenth to a sixth of the time that it takes to read it.
+ * What texts came to that clients have sent before. Most programs say the same few texts over and over, with the values apart from them
+ * or in them, where its {@link Template} is the same; and to compare a text takes a tenth to a sixth of the time that it takes to read it.
  *
  * <p>Each text has one place that it may be kept in, and is kept when it comes twice in a row for that place: so those that never
  * come again cost next to nothing, and drive out nobody who comes more often. One memo serves all sessions of a worker.
@@ -31,22 +32,27 @@ final class Memo {
     private final long[] came = new long[1 << PLACES_LOG];
 
     /** The text that is looked for, and zeros up to the next multiple of eight. */
-    private final byte[] text = new byte[LONGEST + Long.BYTES];
+    private final byte[] text = new byte[LONGEST + Template.SLACK];
 
     private int length;
     private int place;
     private boolean worthKeeping;
 
-    /** What this text came to, if that is known and rests on the same; else null. */
+    /**
+     * What this text came to, if that is known and rests on the same; else null.
+     *
+     * @param likes whether all that differ from it in nothing but values come to the same
+     */
     @Nullable
-    Judgement recall(ByteBuf in, int at, int textLength, Knowledge known, TextRules rules) {
+    Judgement recall(ByteBuf in, int at, int textLength, boolean likes, Knowledge known, TextRules rules) {
         worthKeeping = false;
         if (textLength > LONGEST) {
             return null;
         }
         LONGS.set(text, textLength, 0L);
         in.getBytes(at, text, 0, textLength);
-        length = textLength;
+        length = likes ? Template.take(text, textLength) : textLength;
+        LONGS.set(text, length, 0L);
         long hash = hash(System.identityHashCode(known) ^ rules.hashCode());
         place = (int) (hash >>> Long.SIZE - PLACES_LOG);
         boolean again = came[place] == hash;

@@ -24,6 +24,9 @@ class JudgeTest {
             "SELECT uuid_extract_version($1)", // which is known from 17 on
             "SELECT set_config('search_path', $1, false)",
             "SELECT current_setting('search_path')",
+            "SELECT current_setting('transaction_read_only')",
+            "SELECT a FROM t WHERE b = 1 AND c = 'x'",
+            "SELECT a FROM t WHERE b = 27 AND c = 'that''s y'",
             "SELECT '\\' FROM t; DELETE FROM t; --'",
             "SELECT a FROM t WHERE b = $1 FOR UPDATE",
             "SELECT pg_advisory_lock($1)",
@@ -156,6 +159,25 @@ class JudgeTest {
     }
 
     @Test
+    void a_query_that_has_come_with_other_values_is_only_taken_for_the_same_if_they_do_not_matter() {
+        Told told = new Told(BuiltIns.ofMajor(17), TextRules.DEFAULT, false, null);
+        Judge judge = new Judge();
+        for (int i = 0; i < 3; i++) {
+            ByteBuf query = Unpooled.buffer();
+            message(query, 'Q', bytes("SELECT lower('" + i + "'), " + i + "\0"));
+            judge.query(query, 0, query.writerIndex(), told);
+        }
+        assertThat(judge.mayLeaveHome()).isTrue();
+        ByteBuf setting = Unpooled.buffer();
+        for (String name : List.of("search_path", "work_mem", "search_path", "transaction_read_only")) {
+            setting.clear();
+            message(setting, 'Q', bytes("SELECT current_setting('" + name + "')\0"));
+            judge.query(setting, 0, setting.writerIndex(), told);
+        }
+        assertThat(judge.mayLeaveHome()).isFalse();
+    }
+
+    @Test
     void what_it_has_read_before_it_finds_to_be_what_somebody_finds_who_reads_it_for_the_first_time() {
         Judge experienced = new Judge();
         List<Knowledge> databases = List.of(BuiltIns.ofMajor(14), BuiltIns.ofMajor(17));
@@ -170,6 +192,15 @@ class JudgeTest {
 
             assertThat(of(experienced))
                     .as(batch.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(of(fresh));
+
+            ByteBuf query = Unpooled.buffer();
+            message(query, 'Q', bytes(any(TEXTS) + "\0"));
+            experienced.query(query, 0, query.writerIndex(), told);
+            fresh.query(query, 0, query.writerIndex(), told);
+
+            assertThat(of(experienced))
+                    .as(query.toString(StandardCharsets.UTF_8))
                     .isEqualTo(of(fresh));
         }
     }

@@ -41,8 +41,12 @@ class MemoTest {
     }
 
     private @Nullable Judgement recall(String text, Knowledge known, TextRules rules) {
+        return recall(text, false, known, rules);
+    }
+
+    private @Nullable Judgement recall(String text, boolean withValues, Knowledge known, TextRules rules) {
         ByteBuf in = Unpooled.copiedBuffer("before" + text + "\0behind", StandardCharsets.ISO_8859_1);
-        return memo.recall(in, 6, text.length(), known, rules);
+        return memo.recall(in, 6, text.length(), withValues, known, rules);
     }
 
     /** Has it come as often as it takes to be kept. */
@@ -73,6 +77,31 @@ class MemoTest {
         assertThat(recall("SELECT a FROM t WHERE b = $2", here, RULES)).isNull();
         assertThat(recall("SELECT a FROM t WHERE b = $", here, RULES)).isNull();
         assertThat(recall("SELECT a FROM t WHERE b = $1\0", here, RULES)).isNull();
+    }
+
+    @Test
+    void a_text_with_values_is_known_with_others() {
+        recall("SELECT a FROM t WHERE b = 17 AND c = 'this'", true, here, RULES);
+        recall("SELECT a FROM t WHERE b = 4 AND c = 'that''s it'", true, here, RULES);
+        assertThat(memo.isWorthKeeping()).isTrue();
+        Judgement found = judgement(here, RULES);
+        memo.keep(found);
+        assertThat(recall("SELECT a FROM t WHERE b = 0 AND c = ''", true, here, RULES))
+                .isSameAs(found);
+        assertThat(recall("SELECT a FROM t WHERE b = 123456789 AND c = 'else'", true, here, RULES))
+                .isSameAs(found);
+        assertThat(recall("SELECT a FROM t WHERE b = 123456789 AND d = 'else'", true, here, RULES))
+                .isNull();
+        assertThat(recall("SELECT a FROM t WHERE b = 123456789 AND c = 'else'", false, here, RULES))
+                .isNull();
+    }
+
+    @Test
+    void a_text_of_values_may_have_any_length() {
+        for (int length = 1; length <= Memo.LONGEST; length++) {
+            recall("7".repeat(length), true, here, RULES);
+        }
+        assertThat(memo.isWorthKeeping()).isTrue();
     }
 
     /** Where a text is kept differs from run to run, so now and then the two of one have the same place all the same. */
