@@ -66,6 +66,12 @@ class FaultsTest {
                                 + ", period: 50ms, timeout: 1s }")
                 .start();
         await().until(() -> standbys() == 2 && cluster().topology().primary() != null);
+        String primary = "" + postgres.primary().port();
+        try (Client client = proxy.client()) { // what is a read must be known by then
+            await().until(() -> !client.query("SELECT inet_server_port() FROM register WHERE id = 1")
+                    .value()
+                    .equals(primary));
+        }
     }
 
     @AfterEach

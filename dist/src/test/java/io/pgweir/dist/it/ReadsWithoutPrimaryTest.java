@@ -7,6 +7,13 @@ import io.pgweir.dist.postgres.PostgresCluster;
 import io.pgweir.dist.postgres.PostgresNode;
 import io.pgweir.proxy.cluster.Cluster;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -97,6 +104,54 @@ class ReadsWithoutPrimaryTest {
             write(client, 3);
             assertThat(client.query(READ).value()).isEqualTo("3");
             assertThat(Integer.parseInt(idle.query(READ).value())).isBetween(2, 3);
+        }
+    }
+
+    @Test
+    void what_is_a_read_is_learnt_from_a_standby() throws Exception {
+        start(false);
+        changeSchemaAnd(old::kill);
+    }
+
+    @Test
+    void a_primary_that_falls_silent_while_it_is_asked_what_is_a_read_is_not_waited_for() throws Exception {
+        start(false);
+        old.sql("app", """
+                DO $$ BEGIN FOR i IN 1..20000 LOOP
+                    EXECUTE format('CREATE FUNCTION f%s() RETURNS int LANGUAGE sql AS ''SELECT 1''', i);
+                END LOOP; END $$""");
+        changeSchemaAnd(old::freeze);
+        old.thaw();
+    }
+
+    private interface Loss {
+        void happen() throws Exception;
+    }
+
+    /** Loses the primary while what is a read has to be found out anew, and awaits that it was. Who asks before waits for the primary. */
+    private void changeSchemaAnd(Loss loss) throws Exception {
+        Deque<Client> clients = new ArrayDeque<>();
+        List<Future<Answer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                clients.add(proxy.client());
+            }
+            assertThat(clients.getFirst().query("CREATE TABLE more (n int)").replies())
+                    .noneMatch(Reply::isError);
+            postgres.awaitReplay();
+            loss.happen();
+            await().until(() -> cluster().topology().primary() == null);
+            await().pollInterval(Duration.ofMillis(500)).until(() -> {
+                Client next = clients.removeFirst();
+                answers.add(threads.submit(() -> {
+                    try (next) {
+                        return next.query("SELECT count(*) FROM more");
+                    }
+                }));
+                return answers.stream().anyMatch(Future::isDone);
+            });
+            assertThat(answers.getLast().get().value()).isEqualTo("0");
+            proxy.close(); // who waits needs no more
         }
     }
 

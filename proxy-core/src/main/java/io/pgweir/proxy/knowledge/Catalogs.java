@@ -7,6 +7,7 @@ import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Observed;
+import io.pgweir.proxy.cluster.Topology;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -124,18 +125,19 @@ public final class Catalogs implements AutoCloseable {
         /** Reads the catalogs; false if that is to be tried again soon. */
         private boolean read() {
             long begun = knowledge.beginReading();
-            Node primary = cluster.topology().primary();
+            Node node = source();
             MonitorConfig monitor = config.get().monitor();
-            if (begun < 0 || primary == null || monitor == null) {
+            if (begun < 0 || node == null || monitor == null) {
                 return false;
             }
-            try (Connection connection = DriverManager.getConnection(url(primary), properties(monitor))) {
+            try (Connection connection = DriverManager.getConnection(url(node), properties(monitor));
+                    Vigil _ = new Vigil(connection, node, cluster)) {
                 long began = System.nanoTime();
                 CatalogSnapshot read = CatalogReader.read(connection);
                 complaint = null;
                 tries = 0;
                 log.debug("read the catalogs of {} in {} ms", database, (System.nanoTime() - began) / 1_000_000);
-                return knowledge.take(read, begun);
+                return knowledge.take(read, begun) && node == cluster.topology().primary();
             } catch (SQLException failed) {
                 if (INTERNAL_ERROR.equals(failed.getSQLState()) && tries++ < MOST_TRIES || !knowledge.isUsed()) {
                     return false; // something was dropped meanwhile, or all of the database
@@ -143,6 +145,18 @@ public final class Catalogs implements AutoCloseable {
                 complain(String.valueOf(failed.getMessage()));
                 return knowledge.isKnown(); // what was known goes on to hold
             }
+        }
+
+        /**
+         * The primary. Where there is none and nothing is known yet, a standby: what its catalogs say may be old, but so is the standby, and
+         * the primary is read as soon as there is one again.
+         */
+        private @Nullable Node source() {
+            Topology now = cluster.topology();
+            if (now.primary() != null || knowledge.isKnown() || now.standbys().isEmpty()) {
+                return now.primary();
+            }
+            return now.standbys().getFirst();
         }
 
         private void complain(String why) {
