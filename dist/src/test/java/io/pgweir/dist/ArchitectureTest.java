@@ -92,6 +92,7 @@ class ArchitectureTest {
             Map.entry("TimelySource", "connects on a thread that can be given up"),
             Map.entry("Until", "what it asks is answered on any worker"),
             Map.entry("View", "asks all workers on behalf of anybody"),
+            Map.entry("Vigil", "watches while another thread reads the catalogs"),
             Map.entry("Web", "gathers what workers tell, which comes later"),
             Map.entry("WebHandler", "what has to be gathered from the workers comes later"),
             Map.entry("Worker", "others have it do something later, though it may have stopped"));
