@@ -3,13 +3,15 @@ package io.pgweir.proxy.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.ssl.SslHandler;
 import io.pgweir.proxy.ring.RingSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the last handler of a connection says and hears by: past the pipeline where nothing else stands in that, as that is code which
- * would only be run through, else by it. Bytes written to the channel itself keep their place among those.
+ * would only be run through, else by it. TLS is all that ever stands there beside it. Bytes written to the channel itself keep their
+ * place among those.
  */
 public final class Line {
     private final Channel channel;
@@ -22,17 +24,10 @@ public final class Line {
                 channel instanceof RingSocket ring && channel.pipeline().get(SslHandler.class) == null ? ring : null;
     }
 
-    /** What comes is for this one, who is the last in the pipeline. */
-    public void isHeardBy(ChannelHandlerContext last) {
+    /** From now on tells this one what comes, who is the last in the pipeline; null for whoever is. */
+    public void tells(@Nullable ChannelHandlerContext last) {
         if (bare != null) {
             bare.tells(last);
-        }
-    }
-
-    /** What comes is for nobody that we know. */
-    public void isLeft() {
-        if (bare != null) {
-            bare.tells(null);
         }
     }
 
@@ -51,5 +46,14 @@ public final class Line {
         } else {
             channel.flush();
         }
+    }
+
+    /** How much of what was written the other side is not known to have taken. To be called on the connection's worker. */
+    public long unsentBytes() {
+        if (bare != null) {
+            return bare.unsentBytes();
+        }
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes();
     }
 }

@@ -14,13 +14,18 @@ public abstract class LineEnd extends ChannelInboundHandlerAdapter {
         this.line = new Line(channel);
     }
 
+    /** How much of what was written to the other side it is not known to have taken. To be called on the connection's worker. */
+    public final long unsentBytes() {
+        return line.unsentBytes();
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        line.isHeardBy(ctx);
+        line.tells(ctx);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        line.isLeft();
+        line.tells(null);
     }
 }

@@ -2,7 +2,6 @@ package io.pgweir.proxy.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.UnixChannel;
 
 /** Whether a connection is read: as its owner wants, which is back-pressure, but not while its worker is suspended. */
@@ -44,11 +43,5 @@ public final class Valve {
     /** The number of a socket in this process, or -1 where the platform does not tell. */
     public static int descriptorOf(Channel channel) {
         return channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
-    }
-
-    /** How much of what was written has not been taken by the other side. */
-    public long unsentBytes() {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return out == null ? 0 : out.totalPendingWriteBytes();
     }
 }

@@ -34,7 +34,7 @@ final class Inflow {
     private final Deque<ByteBuf> kept = new ArrayDeque<>(0);
 
     /** Who is told past the pipeline, as it stands in that alone. */
-    private @Nullable ChannelHandlerContext hearing;
+    private @Nullable ChannelHandlerContext hearer;
 
     private boolean wanted;
     private boolean heavy;
@@ -59,8 +59,8 @@ final class Inflow {
     }
 
     /** From now on tells this one itself; null for the pipeline. */
-    void tells(@Nullable ChannelHandlerContext past) {
-        hearing = past;
+    void tells(@Nullable ChannelHandlerContext alone) {
+        hearer = alone;
     }
 
     // ---- whether it is wanted
@@ -236,13 +236,13 @@ final class Inflow {
             wanted = false; // it was asked for once
         }
         unfinished = true;
-        ChannelHandlerContext past = hearing;
-        if (past == null) {
+        ChannelHandlerContext alone = hearer;
+        if (alone == null) {
             socket.pipeline().fireChannelRead(in);
             return;
         }
         try {
-            ((ChannelInboundHandler) past.handler()).channelRead(past, in);
+            ((ChannelInboundHandler) alone.handler()).channelRead(alone, in);
         } catch (Throwable broken) { // as by the pipeline
             socket.pipeline().fireExceptionCaught(broken);
         }
@@ -252,13 +252,13 @@ final class Inflow {
     void finish() {
         if (unfinished) {
             unfinished = false;
-            ChannelHandlerContext past = hearing;
-            if (past == null) {
+            ChannelHandlerContext alone = hearer;
+            if (alone == null) {
                 socket.pipeline().fireChannelReadComplete();
                 return;
             }
             try {
-                ((ChannelInboundHandler) past.handler()).channelReadComplete(past);
+                ((ChannelInboundHandler) alone.handler()).channelReadComplete(alone);
             } catch (Throwable broken) {
                 socket.pipeline().fireExceptionCaught(broken);
             }

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Outflow {
     private final RingSocket socket;
     private boolean sending;
-    /** What was sent is being taken off the buffer: who hears of that may flush, and has to wait until it is off. */
+    /** What was sent is being taken off the queue: who hears of that may flush, and has to wait until it is off. */
     private boolean noting;
 
+    /** Went past the queue, and is before all that is in it. */
     private @Nullable ByteBuf single;
+
     private int message = Messages.NONE;
 
     Outflow(RingSocket socket) {
@@ -29,9 +31,15 @@ final class Outflow {
         return sending;
     }
 
-    /** Whether there is something past the queue that no send was asked for. */
-    boolean hasNews() {
+    /** Whether what went past the queue, or the rest of it, waits for somebody to have it sent. */
+    boolean hasSingle() {
         return single != null && !sending;
+    }
+
+    /** How much went past the queue and is not known to be out. */
+    int singleBytes() {
+        ByteBuf first = single;
+        return first == null ? 0 : first.readableBytes();
     }
 
     /** Takes {@code bytes} past the queue, which is {@code out}; false if something is before them. */
@@ -49,24 +57,20 @@ final class Outflow {
             return;
         }
         ByteBuf first = single;
+        boolean several = !out.isEmpty();
         if (first == null) {
             if (!((ByteBuf) out.current()).isReadable()) { // who writes nothing wants to hear when all before it is out
-                noteSent(out, 0);
+                takeOffQueue(out, 0);
                 if (out.isEmpty()) {
                     return;
                 }
             }
             first = (ByteBuf) out.current();
-            ask(first, out.size() > 1 ? out : null);
-        } else {
-            ask(first, out.isEmpty() ? null : out);
+            several = out.size() > 1;
         }
-    }
-
-    private void ask(ByteBuf first, @Nullable ChannelOutboundBuffer more) throws Exception {
         Berth berth = socket.berth();
-        if (more != null) {
-            message = berth.handler().messages().of(single, more);
+        if (several) {
+            message = berth.handler().messages().of(single, out);
         }
         sending = true;
         if (message == Messages.NONE) {
@@ -83,17 +87,17 @@ final class Outflow {
         sending = false;
         giveBack(socket.berth().handler());
         if (result >= 0) {
-            int left = noteSent(result);
-            if (!out.isEmpty()) {
-                noteSent(out, left);
+            int ofQueue = takeOffSingle(result);
+            if (single == null && !out.isEmpty()) { // else one who wrote nothing would hear that all before it is out
+                takeOffQueue(out, ofQueue);
             }
         } else if (result != Kernel.EINTR && result != Kernel.ECANCELED) {
             throw Errors.newIOException("send", result);
         }
     }
 
-    /** Takes what was sent off the single one; how much more that was. */
-    private int noteSent(int bytes) {
+    /** How much of {@code bytes} was not of the single one. */
+    private int takeOffSingle(int bytes) {
         ByteBuf first = single;
         if (first == null) {
             return bytes;
@@ -108,7 +112,7 @@ final class Outflow {
         return bytes - length;
     }
 
-    private void noteSent(ChannelOutboundBuffer out, int bytes) {
+    private void takeOffQueue(ChannelOutboundBuffer out, int bytes) {
         noting = true;
         out.removeBytes(bytes);
         noting = false;

@@ -93,19 +93,19 @@ public final class RingSocket extends RingChannel {
 
     // ---- past the pipeline, by who stands in it alone
 
-    /** From now on tells {@code hearing}'s handler itself what comes; null for the pipeline again. To be called on the loop. */
-    public void tells(@Nullable ChannelHandlerContext hearing) {
-        in.tells(hearing);
+    /** From now on tells {@code alone}'s handler itself what comes; null for the pipeline again. To be called on the loop. */
+    public void tells(@Nullable ChannelHandlerContext alone) {
+        in.tells(alone);
     }
 
     /** Sends {@code bytes}, which are the socket's from now on, at the next flush. To be called on the loop. */
     public void put(ByteBuf bytes) {
         assert eventLoop().inEventLoop();
         ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
-        if (buffer == null) { // it has been closed
+        if (buffer == null || !isOpen()) { // it has been closed
             bytes.release();
         } else if (!out.takes(bytes, buffer)) {
-            unsafe().write(bytes, unsafe().voidPromise());
+            unsafe().write(bytes, voidPromise());
         }
     }
 
@@ -114,9 +114,15 @@ public final class RingSocket extends RingChannel {
         ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
         if (buffer != null && buffer.totalPendingWriteBytes() != 0) {
             unsafe().flush();
-        } else if (out.hasNews()) {
+        } else if (out.hasSingle()) {
             ((Unsafe) unsafe()).flush0();
         }
+    }
+
+    /** How much of what was put or written is not known to be out. To be called on the loop. */
+    public long unsentBytes() {
+        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        return out.singleBytes() + (buffer == null ? 0 : buffer.totalPendingWriteBytes());
     }
 
     @Override
@@ -177,10 +183,11 @@ public final class RingSocket extends RingChannel {
 
     /** What Netty's own part of a channel does, and only that may do. */
     private final class Unsafe extends AbstractUnsafe {
+        /** Netty's own sees to it that it isn't called within itself, and that the connection stands; the outflow does that here. */
         @Override
         protected void flush0() {
             ChannelOutboundBuffer buffer = outboundBuffer();
-            if (out.hasNews() && buffer != null) {
+            if (out.hasSingle() && buffer != null) {
                 write(buffer);
             } else {
                 super.flush0();
@@ -202,11 +209,11 @@ public final class RingSocket extends RingChannel {
             }
             try {
                 out.sent(buffer, result);
-                if (!buffer.isEmpty() || out.hasNews()) {
+                if (!buffer.isEmpty() || out.hasSingle()) {
                     doWrite(buffer);
                 }
             } catch (Exception e) {
-                if (out.hasNews()) { // what is in the queue tells of it itself
+                if (out.hasSingle()) { // what is in the queue tells of it itself
                     pipeline().fireExceptionCaught(e);
                 }
                 handleWriteError(e);

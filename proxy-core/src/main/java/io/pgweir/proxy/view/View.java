@@ -138,13 +138,13 @@ public final class View {
         CompletableFuture<List<Long>> toClients =
                 Round.begin(workers, commons.sessions().all(), (session, worker, seen) -> {
                     if (session.quarters.isOn(worker)) {
-                        seen.add(session.valve.unsentBytes());
+                        seen.add(session.unsentBytes());
                     }
                 });
         CompletableFuture<List<Long>> toServers =
                 Round.begin(workers, commons.pools().all(), (pool, worker, seen) -> {
                     for (ServerLink link : pool.share(worker).links()) {
-                        seen.add(link.valve.unsentBytes());
+                        seen.add(link.unsentBytes());
                     }
                 });
         return toClients.thenCombine(toServers, (one, other) -> sum(one) + sum(other));

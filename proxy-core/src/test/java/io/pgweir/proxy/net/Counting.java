@@ -17,7 +17,7 @@ final class Counting extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        new Line(ctx.channel()).isHeardBy(ctx);
+        new Line(ctx.channel()).tells(ctx);
     }
 
     @Override

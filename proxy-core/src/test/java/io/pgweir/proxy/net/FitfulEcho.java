@@ -27,7 +27,7 @@ final class FitfulEcho extends ChannelInboundHandlerAdapter {
         Line mine = new Line(ctx.channel());
         line = mine;
         if (hearsByLine) {
-            mine.isHeardBy(ctx);
+            mine.tells(ctx);
         }
     }
 

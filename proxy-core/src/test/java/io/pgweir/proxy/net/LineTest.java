@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -107,13 +108,13 @@ class LineTest {
 
     @Test
     void who_waits_for_all_to_be_out_waits_for_what_the_line_said() throws Exception {
-        byte[] much = new byte[MUCH];
+        byte[] moreThanTheKernelTakesAtOnce = new byte[16 * MUCH];
         onLoop(() -> {
-            line.write(direct(much));
+            line.write(direct(moreThanTheKernelTakesAtOnce));
             line.flush();
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         });
-        assertThat(peer.getInputStream().readAllBytes()).hasSize(MUCH);
+        assertThat(peer.getInputStream().readAllBytes()).hasSize(moreThanTheKernelTakesAtOnce.length);
     }
 
     @Test
@@ -185,6 +186,47 @@ class LineTest {
     }
 
     @Test
+    void so_is_one_to_send_what_waits_behind_something_else() throws Exception {
+        ByteBuf last = number(1);
+        onLoop(() -> {
+            channel.write(direct(new byte[16 * MUCH])); // whose own future tells of itself
+            line.write(last);
+            line.flush();
+        });
+        peer.setSoLinger(true, 0);
+        peer.close();
+        assertThat(ends.failure.get(10, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+        assertThat(onLoop(last::refCnt)).isZero();
+    }
+
+    @Test
+    void what_the_other_side_has_not_taken_is_counted() throws Exception {
+        ByteBuf said = direct(new byte[16 * MUCH]);
+        onLoop(() -> {
+            line.write(said);
+            line.flush();
+        });
+        assertThat(onLoop(line::unsentBytes)).isGreaterThan(MUCH);
+        peer.getInputStream().skipNBytes(16 * MUCH);
+        while (onLoop(said::refCnt) > 0) {
+            Thread.sleep(10);
+        }
+        assertThat(onLoop(line::unsentBytes)).isZero();
+    }
+
+    @Test
+    void nobody_waits_behind_what_was_said_when_all_was_over() throws Exception {
+        ByteBuf late = number(1);
+        Future<?> end = onLoop(() -> {
+            channel.unsafe().closeForcibly();
+            line.write(late);
+            return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        });
+        assertThat(end).failsWithin(Duration.ofSeconds(10));
+        assertThat(onLoop(late::refCnt)).isZero();
+    }
+
+    @Test
     void what_was_said_on_the_way_to_another_worker_goes_out_there() throws Exception {
         assumeThat(transport).as("NIO keeps that up to the next flush").isNotEqualTo(Transport.NIO);
         CompletableFuture<Void> left = new CompletableFuture<>();
@@ -200,7 +242,7 @@ class LineTest {
 
     @Test
     void who_breaks_when_he_hears_something_is_told_so() throws Exception {
-        onLoop(() -> line.isHeardBy(channel.pipeline().context(ends)));
+        onLoop(() -> line.tells(channel.pipeline().context(ends)));
         ends.breaks = true;
         peer.getOutputStream().write(1);
         assertThat(ends.failure.get(10, TimeUnit.SECONDS)).hasMessage("as it should");
