@@ -7,11 +7,11 @@ import io.pgweir.protocol.sql.Knowledge;
 import io.pgweir.protocol.sql.SettingChanges;
 import io.pgweir.proxy.cluster.Node;
 import io.pgweir.proxy.cluster.Observed;
-import io.pgweir.proxy.cluster.Topology;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -41,7 +41,8 @@ public final class Catalogs implements AutoCloseable {
     private final Supplier<PgweirConfig> config;
     private final Observed cluster;
     private final ConcurrentHashMap<String, Reader> readers = new ConcurrentHashMap<>();
-    private final DatabaseKnowledge nothing = new DatabaseKnowledge(() -> {}, this::lists, new SettingChanges());
+    private final DatabaseKnowledge nothing =
+            new DatabaseKnowledge(() -> {}, this::lists, new SettingChanges(), () -> false);
     private volatile Lists lists = Lists.NONE;
     private volatile boolean closed;
 
@@ -96,10 +97,12 @@ public final class Catalogs implements AutoCloseable {
         private final String database;
         private final Semaphore wakeUp = new Semaphore(0);
         private final DatabaseKnowledge knowledge =
-                new DatabaseKnowledge(wakeUp::release, Catalogs.this::lists, SettingChanges.ANY);
+                new DatabaseKnowledge(wakeUp::release, Catalogs.this::lists, SettingChanges.ANY, this::isHeadless);
         private @Nullable String complaint;
         /** So often in a row an object vanished while it was being read. */
         private int tries;
+        /** Whose turn it is of the standbys. */
+        private int turn;
 
         Reader(String database) {
             this.database = database;
@@ -125,7 +128,8 @@ public final class Catalogs implements AutoCloseable {
         /** Reads the catalogs; false if that is to be tried again soon. */
         private boolean read() {
             long begun = knowledge.beginReading();
-            Node node = source();
+            boolean headless = isHeadless();
+            Node node = headless ? standby() : cluster.topology().primary();
             MonitorConfig monitor = config.get().monitor();
             if (begun < 0 || node == null || monitor == null) {
                 return false;
@@ -137,7 +141,11 @@ public final class Catalogs implements AutoCloseable {
                 complaint = null;
                 tries = 0;
                 log.debug("read the catalogs of {} in {} ms", database, (System.nanoTime() - began) / 1_000_000);
-                return knowledge.take(read, begun) && node == cluster.topology().primary();
+                if (headless) {
+                    knowledge.makeDoWith(read);
+                    return false; // the primary's is wanted as soon as there is one
+                }
+                return knowledge.take(read, begun);
             } catch (SQLException failed) {
                 if (INTERNAL_ERROR.equals(failed.getSQLState()) && tries++ < MOST_TRIES || !knowledge.isUsed()) {
                     return false; // something was dropped meanwhile, or all of the database
@@ -147,16 +155,14 @@ public final class Catalogs implements AutoCloseable {
             }
         }
 
-        /**
-         * The primary. Where there is none and nothing is known yet, a standby: what its catalogs say may be old, but so is the standby, and
-         * the primary is read as soon as there is one again.
-         */
-        private @Nullable Node source() {
-            Topology now = cluster.topology();
-            if (now.primary() != null || knowledge.isKnown() || now.standbys().isEmpty()) {
-                return now.primary();
-            }
-            return now.standbys().getFirst();
+        private boolean isHeadless() {
+            return cluster.topology().primary() == null;
+        }
+
+        /** One to make do with, if nothing is known: another one each time, as one may not be readable. */
+        private @Nullable Node standby() {
+            List<Node> all = cluster.topology().standbys();
+            return knowledge.isBlind() && !all.isEmpty() ? all.get(turn++ % all.size()) : null;
         }
 
         private void complain(String why) {

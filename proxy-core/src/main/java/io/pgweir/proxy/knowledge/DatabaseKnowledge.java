@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whoever changes the schema counts first and takes the knowledge away after; whoever has read it puts it in place first
  * and looks at the count after. So what was read before a change never stays.
+ *
+ * <p>Where nothing is known and there is no primary to ask, what a standby says will do. It may be from before a change, as may be all
+ * that is read there; but it is never taken for knowledge, and counts for nothing from the moment that there is a primary.
  */
 public final class DatabaseKnowledge {
     private static final Logger log = LoggerFactory.getLogger(DatabaseKnowledge.class);
@@ -29,8 +33,10 @@ public final class DatabaseKnowledge {
     private final AtomicInteger users = new AtomicInteger();
     private final Supplier<Lists> lists;
     private final SettingChanges unread;
+    private final BooleanSupplier headless;
     private final SequenceAskers sequenceAskers = new SequenceAskers();
     private volatile @Nullable CatalogSnapshot snapshot;
+    private volatile @Nullable CatalogSnapshot ofStandby;
     private volatile @Nullable Listed listed;
     /** The shapes of texts that standbys refused. */
     private final AtomicReference<Set<Long>> refused = new AtomicReference<>(Set.of());
@@ -41,20 +47,27 @@ public final class DatabaseKnowledge {
      * @param wake has the catalogs read again soon
      * @param lists what the operator says over it
      * @param unread the settings that code may change as long as it was not read
+     * @param headless whether there is no primary now
      */
-    DatabaseKnowledge(Runnable wake, Supplier<Lists> lists, SettingChanges unread) {
+    DatabaseKnowledge(Runnable wake, Supplier<Lists> lists, SettingChanges unread, BooleanSupplier headless) {
         this.wake = wake;
         this.unread = unread;
         this.lists = lists;
+        this.headless = headless;
     }
 
     /** What to judge a text by, now. */
     public Knowledge now() {
         CatalogSnapshot read = snapshot;
-        Knowledge known = read == null ? Cautious.INSTANCE : read;
+        Knowledge known = read == null ? makeshift() : read;
         Lists said = lists.get();
         Set<Long> shapes = refused.get();
         return said.sayNothing() && shapes.isEmpty() ? known : listed(known, said, shapes);
+    }
+
+    private Knowledge makeshift() {
+        CatalogSnapshot read = ofStandby;
+        return read != null && headless.getAsBoolean() ? read : Cautious.INSTANCE;
     }
 
     /** One and the same as long as nothing changes: judgements are kept with it. */
@@ -95,6 +108,11 @@ public final class DatabaseKnowledge {
         return snapshot != null;
     }
 
+    /** Whether there is nothing to judge texts by but caution. */
+    boolean isBlind() {
+        return snapshot == null && makeshift() == Cautious.INSTANCE;
+    }
+
     /** A session that may read from standbys is there: from now on its catalogs are kept up to date. */
     public void entered() {
         if (users.getAndIncrement() == 0) {
@@ -115,6 +133,7 @@ public final class DatabaseKnowledge {
         changing.incrementAndGet();
         changes.incrementAndGet();
         snapshot = null;
+        ofStandby = null;
         refused.set(Set.of());
     }
 
@@ -132,13 +151,19 @@ public final class DatabaseKnowledge {
         return changing.get() == 0 ? before : -1;
     }
 
-    /** Takes over what was read; false if something changed meanwhile. */
+    /** Takes over what was read from the primary; false if something changed meanwhile. */
     boolean take(CatalogSnapshot read, long begun) {
         snapshot = read;
+        ofStandby = null;
         if (changes.get() == begun) {
             return true;
         }
         snapshot = null;
         return false;
+    }
+
+    /** Makes do with what was read from a standby, for as long as there is no primary. */
+    void makeDoWith(CatalogSnapshot read) {
+        ofStandby = read;
     }
 }
