@@ -186,7 +186,7 @@ final class Asking {
     void settingArgument(int token, SqlLexer lexer) {
         boolean harmless;
         if (setting == 1) {
-            verdict.restsOnAValue();
+            verdict.restOnValues();
             setting = token == Token.OPEN ? 1 : 2;
             harmless = token == Token.OPEN
                     || token == Token.STRING

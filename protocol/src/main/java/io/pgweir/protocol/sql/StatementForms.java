@@ -69,7 +69,7 @@ final class StatementForms {
             case CALL -> write(verdict, Command.CALL, Reason.CALL);
             case DO -> {
                 write(verdict, Command.DO, Reason.CALL);
-                verdict.restsOnAValue();
+                verdict.restOnValues();
                 verdict.addAll(CodeEffects.read(text.ascii(verdict.begin, lexer.start())));
             }
             case CREATE -> create(verdict);

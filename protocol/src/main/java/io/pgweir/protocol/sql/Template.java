@@ -2,7 +2,7 @@ package io.pgweir.protocol.sql;
 
 /**
  * What texts have in common that differ in nothing but values: a 0 for each number, an empty string for each string, and the rest as it
- * was. It is a text of SQL itself that is read as those are which it stands for, as long as no {@link Verdict#restsOnValue verdict rests
+ * was. It is a text of SQL itself that is read as those are which it stands for, as long as no {@link Verdict#restsOnValues verdict rests
  * on a value}.
  *
  * <p>It is told far faster than a text is read. So where it takes more than a look to see how far a value goes (escapes, dollar quotes,

@@ -41,7 +41,7 @@ public final class Verdict {
     private boolean yielding = true;
 
     private @Nullable Reason hinted;
-    private boolean restsOnValue;
+    private boolean restsOnValues;
 
     Verdict() {
         clear();
@@ -74,7 +74,7 @@ public final class Verdict {
         commits = false;
         yielding = true;
         hinted = null;
-        restsOnValue = false;
+        restsOnValues = false;
     }
 
     /** The statement is this, whatever else is found in it. */
@@ -105,8 +105,8 @@ public final class Verdict {
         };
     }
 
-    void restsOnAValue() {
-        restsOnValue = true;
+    void restOnValues() {
+        restsOnValues = true;
     }
 
     void add(Effect effect) {
@@ -129,7 +129,7 @@ public final class Verdict {
 
     /** Takes in the text's next statement. */
     void join(Verdict next) {
-        restsOnValue |= next.restsOnValue;
+        restsOnValues |= next.restsOnValues;
         block = next.block == Block.AS_BEFORE ? block : next.block;
         commits |= next.commits || block == Block.CLOSED;
         boolean settings = sets() || next.sets();
@@ -236,8 +236,8 @@ public final class Verdict {
     }
 
     /** Whether one of its texts' values has a say in it, so that it is not that of its {@link Template}. */
-    public boolean restsOnValue() {
-        return restsOnValue;
+    public boolean restsOnValues() {
+        return restsOnValues;
     }
 
     /** COMMIT or ROLLBACK AND CHAIN. */

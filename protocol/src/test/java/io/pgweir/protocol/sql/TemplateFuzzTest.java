@@ -21,7 +21,7 @@ class TemplateFuzzTest {
         for (boolean standard : new boolean[] {true, false}) {
             var rules = new TextRules(standard, TextRules.Encoding.UTF8);
             Verdict verdict = Corpus.verdict(sql, rules);
-            if (!verdict.restsOnValue()) {
+            if (!verdict.restsOnValues()) {
                 Target target = verdict.target();
                 Reason reason = verdict.reason();
                 int effects = verdict.effects();

@@ -110,11 +110,11 @@ class TemplateTest {
             for (boolean standard : new boolean[] {true, false}) {
                 TextRules rules = new TextRules(standard, encoding);
                 Verdict verdict = Corpus.verdict(sql.getBytes(StandardCharsets.UTF_8), rules);
-                boolean restsOnValue = verdict.restsOnValue();
+                boolean restsOnValues = verdict.restsOnValues();
                 List<?> said = said(verdict);
                 Verdict ofTemplate = Corpus.verdict(template.getBytes(StandardCharsets.UTF_8), rules);
-                assertThat(ofTemplate.restsOnValue()).as(sql).isEqualTo(restsOnValue);
-                if (!restsOnValue) {
+                assertThat(ofTemplate.restsOnValues()).as(sql).isEqualTo(restsOnValues);
+                if (!restsOnValues) {
                     assertThat(said(ofTemplate)).as(sql + " and " + template).isEqualTo(said);
                 }
             }

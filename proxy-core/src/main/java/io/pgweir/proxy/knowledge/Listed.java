@@ -30,7 +30,7 @@ public final class Listed implements Knowledge {
     }
 
     /** Whether the values in a text have a say in where it goes. */
-    public boolean heedsValues() {
+    public boolean restsOnValues() {
         return lists.havePattern();
     }
 

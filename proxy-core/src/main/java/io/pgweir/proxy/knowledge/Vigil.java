@@ -5,7 +5,7 @@ import io.pgweir.proxy.cluster.Observed;
 import io.pgweir.proxy.cluster.Topology;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,7 @@ final class Vigil implements AutoCloseable {
     private final Connection connection;
     private final Node node;
     private final Observed cluster;
-    private final Semaphore over = new Semaphore(0);
+    private final CountDownLatch over = new CountDownLatch(1);
 
     Vigil(Connection connection, Node node, Observed cluster) {
         this.connection = connection;
@@ -32,7 +32,7 @@ final class Vigil implements AutoCloseable {
 
     private void watch() {
         try {
-            while (!over.tryAcquire(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!over.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (isLost()) {
                     connection.abort(Runnable::run);
                     return;
@@ -52,6 +52,6 @@ final class Vigil implements AutoCloseable {
 
     @Override
     public void close() {
-        over.release();
+        over.countDown();
     }
 }

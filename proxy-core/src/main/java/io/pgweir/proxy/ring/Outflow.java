@@ -32,7 +32,7 @@ final class Outflow {
     }
 
     /** Whether what went past the queue, or the rest of it, waits for somebody to have it sent. */
-    boolean hasSingle() {
+    boolean isSingleDue() {
         return single != null && !sending;
     }
 

@@ -114,7 +114,7 @@ public final class RingSocket extends RingChannel {
         ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
         if (buffer != null && buffer.totalPendingWriteBytes() != 0) {
             unsafe().flush();
-        } else if (out.hasSingle()) {
+        } else if (out.isSingleDue()) {
             ((Unsafe) unsafe()).flush0();
         }
     }
@@ -187,7 +187,7 @@ public final class RingSocket extends RingChannel {
         @Override
         protected void flush0() {
             ChannelOutboundBuffer buffer = outboundBuffer();
-            if (out.hasSingle() && buffer != null) {
+            if (out.isSingleDue() && buffer != null) {
                 write(buffer);
             } else {
                 super.flush0();
@@ -209,11 +209,11 @@ public final class RingSocket extends RingChannel {
             }
             try {
                 out.sent(buffer, result);
-                if (!buffer.isEmpty() || out.hasSingle()) {
+                if (!buffer.isEmpty() || out.isSingleDue()) {
                     doWrite(buffer);
                 }
             } catch (Exception e) {
-                if (out.hasSingle()) { // what is in the queue tells of it itself
+                if (out.isSingleDue()) { // what is in the queue tells of it itself
                     pipeline().fireExceptionCaught(e);
                 }
                 handleWriteError(e);

@@ -169,8 +169,9 @@ public final class Judge {
         clear();
         executes = true;
         end = upTo;
-        boolean heedsValues = session.knowledge() instanceof Listed listed && listed.heedsValues();
-        text(in, at + HEADER_BYTES, upTo, session, !heedsValues);
+        Knowledge known = session.knowledge();
+        boolean byTemplate = !(known instanceof Listed listed && listed.restsOnValues());
+        text(in, at + HEADER_BYTES, upTo, session, known, byTemplate);
     }
 
     /** Reads one message of a batch that has its server connection already. */
@@ -262,7 +263,7 @@ public final class Judge {
                 } else {
                     parsedUnnamed |= nameEnd == body;
                     parsedNamed |= nameEnd != body;
-                    text(in, nameEnd + 1, upTo, session, false);
+                    text(in, nameEnd + 1, upTo, session, session.knowledge(), false);
                 }
             }
             case Frontend.BIND -> {
@@ -326,7 +327,7 @@ public final class Judge {
         if (definition == null) {
             isUnread();
         } else {
-            text(definition, 0, definition.writerIndex(), session, false);
+            text(definition, 0, definition.writerIndex(), session, session.knowledge(), false);
         }
     }
 
@@ -415,26 +416,25 @@ public final class Judge {
     /**
      * A text. The same may have come before.
      *
-     * @param withValues whether there are values in it that don't matter: else they come apart from it
+     * @param byTemplate whether it is known by its template, as there may be values in it; else they come apart from it
      */
-    private void text(ByteBuf in, int at, long upTo, Reading session, boolean withValues) {
+    private void text(ByteBuf in, int at, long upTo, Reading session, Knowledge known, boolean byTemplate) {
         int textEnd = terminator(in, at, upTo);
         if (textEnd < 0) {
             isUnread();
             return;
         }
-        Judgement known = memo.recall(in, at, textEnd - at, withValues, session.knowledge(), session.rules());
-        if (known != null) {
+        Judgement kept = memo.recall(in, at, textEnd - at, byTemplate, known, session.rules());
+        if (kept != null) {
             texts++;
-            join(known);
+            join(kept);
         } else {
-            read(in, at, textEnd - at, session, memo.isWorthKeeping());
+            read(in, at, textEnd - at, session, known, memo.isWorthKeeping());
         }
     }
 
-    private void read(ByteBuf in, int at, int length, Reading session, boolean keep) {
+    private void read(ByteBuf in, int at, int length, Reading session, Knowledge known, boolean keep) {
         TextRules rules = session.rules();
-        Knowledge known = session.knowledge();
         Verdict verdict = classifier.knowing(known).classify(in, at, length, rules);
         if (keep && isPlain(verdict)) {
             Judgement found = judgement(verdict, known, in, at, length, rules);
@@ -476,7 +476,10 @@ public final class Judge {
     /** Whether a {@link Judgement} says all of it, and is small: nothing of transactions, code or settings. */
     private static boolean isPlain(Verdict verdict) {
         boolean plain = verdict.command() == Command.SELECT || verdict.command() == Command.DML;
-        return plain && !verdict.restsOnValue() && verdict.statements() == 1 && !Effect.SETTING.isIn(verdict.effects());
+        return plain
+                && !verdict.restsOnValues()
+                && verdict.statements() == 1
+                && !Effect.SETTING.isIn(verdict.effects());
     }
 
     private void join(Target where, Reason why, int left) {

@@ -41,17 +41,17 @@ final class Memo {
     /**
      * What this text came to, if that is known and rests on the same; else null.
      *
-     * @param likes whether all that differ from it in nothing but values come to the same
+     * @param byTemplate whether all that have its {@link Template} come to the same
      */
     @Nullable
-    Judgement recall(ByteBuf in, int at, int textLength, boolean likes, Knowledge known, TextRules rules) {
+    Judgement recall(ByteBuf in, int at, int textLength, boolean byTemplate, Knowledge known, TextRules rules) {
         worthKeeping = false;
         if (textLength > LONGEST) {
             return null;
         }
         LONGS.set(text, textLength, 0L);
         in.getBytes(at, text, 0, textLength);
-        length = likes ? Template.take(text, textLength) : textLength;
+        length = byTemplate ? Template.take(text, textLength) : textLength;
         LONGS.set(text, length, 0L);
         long hash = hash(System.identityHashCode(known) ^ rules.hashCode());
         place = (int) (hash >>> Long.SIZE - PLACES_LOG);
