@@ -10,11 +10,19 @@ final class Hash {
     static final int SHA256_BYTES = 32;
 
     private static final String HMAC = "HmacSHA256";
+    /** What all others are copies of: to look one up takes longer than to compute what it is for. */
+    private static final Mac BLANK_MAC = newMac();
+
+    private static final MessageDigest BLANK_SHA256 = digest("SHA-256");
 
     private Hash() {}
 
     static byte[] sha256(byte[] data) {
-        return digest("SHA-256").digest(data);
+        try {
+            return ((MessageDigest) BLANK_SHA256.clone()).digest(data);
+        } catch (CloneNotSupportedException other) { // another's than the JDK's own
+            return digest("SHA-256").digest(data);
+        }
     }
 
     static MessageDigest digest(String algorithm) {
@@ -30,11 +38,27 @@ final class Hash {
     }
 
     static Mac mac(byte[] key) {
+        Mac mac = blankMac();
         try {
-            Mac mac = Mac.getInstance(HMAC);
             // HMAC pads a short key with zeros, so one zero is the empty key, which SecretKeySpec does not take.
             mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, HMAC));
             return mac;
+        } catch (GeneralSecurityException refused) {
+            throw new IllegalStateException("this JDK's " + HMAC + " refuses a key", refused);
+        }
+    }
+
+    private static Mac blankMac() {
+        try {
+            return (Mac) BLANK_MAC.clone();
+        } catch (CloneNotSupportedException other) {
+            return newMac();
+        }
+    }
+
+    private static Mac newMac() {
+        try {
+            return Mac.getInstance(HMAC);
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("this JDK has no " + HMAC, missing);
         }
