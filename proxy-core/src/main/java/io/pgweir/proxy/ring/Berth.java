@@ -2,6 +2,8 @@ package io.pgweir.proxy.ring;
 
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class Berth implements IoRegistration {
     static final int GONE = 3;
     static final int SEND = 4;
     static final int CONNECTED = 5;
+    static final int ACCEPT = 6;
 
     private static final int WHAT_BITS = 8;
 
@@ -96,9 +99,21 @@ final class Berth implements IoRegistration {
         if (mine != null) {
             mine.completed(what, result, flags);
         } else {
-            handler.inlet().drop(flags);
+            drop(what, result, flags);
             if (underWay == 0) {
                 handler.free(this);
+            }
+        }
+    }
+
+    /** Lets go what nobody takes any more. */
+    private void drop(int what, int result, int flags) {
+        handler.inlet().drop(flags);
+        if (what == ACCEPT && result >= 0) {
+            try {
+                new FileDescriptor(result).close();
+            } catch (IOException ignored) {
+                // nobody can do anything about it
             }
         }
     }

@@ -21,6 +21,7 @@ final class Kernel {
     static final int EBUSY = -16;
     static final int EBADR = -53;
     static final int ETIME = -62;
+    static final int ECONNABORTED = -103;
     static final int ENOBUFS = -105;
     static final int ECANCELED = -125;
 

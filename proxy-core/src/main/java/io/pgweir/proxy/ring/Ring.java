@@ -37,6 +37,7 @@ final class Ring implements AutoCloseable {
     private static final int POLL_ADD = 6;
     private static final int SENDMSG = 9;
     private static final int TIMEOUT = 11;
+    private static final int ACCEPT = 13;
     private static final int ASYNC_CANCEL = 14;
     private static final int SEND = 26;
     private static final int RECV = 27;
@@ -44,6 +45,8 @@ final class Ring implements AutoCloseable {
     private static final int SELECT_BUFFER = 1 << 5;
     private static final int POLL_FIRST = 1;
     private static final int MULTISHOT = 1 << 1;
+    private static final int MULTISHOT_ACCEPT = 1;
+    private static final int NOT_BLOCKING_AND_CLOSED_ON_EXEC = 0x80800;
     private static final int DONT_WAIT = 0x40;
     private static final int NO_SIGNAL = 0x4000;
 
@@ -166,6 +169,11 @@ final class Ring implements AutoCloseable {
     }
 
     // ---- what is wanted
+
+    /** Accepts again and again. */
+    void accept(int fd, long data) {
+        request(ACCEPT, 0, MULTISHOT_ACCEPT, fd, 0, 0, NOT_BLOCKING_AND_CLOSED_ON_EXEC, data);
+    }
 
     /** Receives again and again, into memory from the inlet. */
     void receive(int fd, long data) {

@@ -13,10 +13,24 @@ final class RingConfig extends DefaultChannelConfig {
 
     private final RingChannel owner;
     private int backlog = DEFAULT_BACKLOG;
+    private boolean inherited;
 
     RingConfig(RingChannel channel) {
         super(channel);
         this.owner = channel;
+    }
+
+    /** On Linux a socket that was accepted has from its listener that it sends at once, and is kept alive: it need not be told. */
+    void inherits() {
+        inherited = true;
+    }
+
+    private boolean has(ChannelOption<?> option, Object value) {
+        if (!inherited || option != ChannelOption.TCP_NODELAY && option != ChannelOption.SO_KEEPALIVE) {
+            return false;
+        }
+        inherited = Boolean.TRUE.equals(value);
+        return inherited;
     }
 
     int backlog() {
@@ -55,7 +69,9 @@ final class RingConfig extends DefaultChannelConfig {
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         try {
-            if (option == ChannelOption.TCP_NODELAY) {
+            if (has(option, value)) {
+                return true;
+            } else if (option == ChannelOption.TCP_NODELAY) {
                 owner.socket.setTcpNoDelay((Boolean) value);
             } else if (option == ChannelOption.SO_KEEPALIVE) {
                 owner.socket.setKeepAlive((Boolean) value);

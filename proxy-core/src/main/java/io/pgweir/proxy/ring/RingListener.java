@@ -3,22 +3,21 @@ package io.pgweir.proxy.ring;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.unix.NativeInetAddress;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** A listening socket. That somebody has come the ring tells; who it is, is asked then. */
+/**
+ * A listening socket. The kernel accepts whoever comes, without being asked again, and is called back only when somebody has come whom
+ * nobody wants yet.
+ */
 public final class RingListener extends RingChannel implements ServerChannel {
-    /** So many are let in before somebody else's turn comes. */
-    private static final int AT_ONCE = 64;
-
-    private final byte[] address = new byte[26];
-    private boolean watching;
+    private final Deque<RingSocket> early = new ArrayDeque<>(0);
     private boolean wanted;
-    /** Some may wait at the door of whom the ring has told already. */
-    private boolean crowded;
+    private boolean asked;
+    private boolean callingBack;
 
     public RingListener() {
         super(null, Socket.newSocketStream());
@@ -26,6 +25,8 @@ public final class RingListener extends RingChannel implements ServerChannel {
 
     @Override
     protected void doBind(SocketAddress local) throws Exception {
+        socket.setTcpNoDelay(true); // so that whoever comes has it, too
+        socket.setKeepAlive(true);
         socket.bind(local);
         socket.listen(config().backlog());
         active = true;
@@ -37,13 +38,16 @@ public final class RingListener extends RingChannel implements ServerChannel {
             return;
         }
         wanted = true;
-        if (!watching) {
-            watching = true;
-            berth().ring().poll(descriptor(), Ring.READABLE, true, berth().request(Berth.READABLE));
+        if (!early.isEmpty()) {
+            eventLoop().execute(this::letEarlyIn);
         }
-        if (crowded) {
-            crowded = false;
-            eventLoop().execute(this::accept);
+        ask();
+    }
+
+    private void ask() {
+        if (!asked) {
+            asked = true;
+            berth().ring().accept(descriptor(), berth().request(Berth.ACCEPT));
         }
     }
 
@@ -55,39 +59,46 @@ public final class RingListener extends RingChannel implements ServerChannel {
     @Override
     void completed(int what, int result, int flags) {
         if ((flags & Ring.MORE) == 0) {
-            watching = false;
+            asked = false;
+            callingBack = false;
         }
-        if (wanted) {
-            accept();
-        } else {
-            crowded = true;
+        if (result >= 0) {
+            came(new RingSocket(this, new Socket(result)));
+        } else if (result != Kernel.ECANCELED && result != Kernel.ECONNABORTED && !Kernel.passes(result)) {
+            wanted = false;
+            // no descriptor left, for one: then nobody is wanted for a while
+            pipeline().fireExceptionCaught(Errors.newIOException("accept", result));
+            pipeline().fireChannelReadComplete();
+        }
+        if (wanted && isMoored()) {
+            ask();
         }
     }
 
-    private void accept() {
+    private void came(RingSocket client) {
         if (!isOpen()) {
-            return;
+            client.unsafe().closeForcibly();
+        } else if (wanted && early.isEmpty()) {
+            letIn(client);
+        } else {
+            early.add(client);
+            if (asked && !callingBack && isMoored()) {
+                callingBack = true;
+                berth().cancel(Berth.ACCEPT);
+            }
         }
-        try {
-            crowded = !everybodyIsIn();
-        } catch (IOException e) { // no descriptor left, for one: whoever waits is let in later
-            crowded = true;
-            pipeline().fireExceptionCaught(e);
-        }
-        wanted = false;
+    }
+
+    private void letIn(RingSocket client) {
+        wanted = false; // somebody was asked for once
+        pipeline().fireChannelRead(client);
         pipeline().fireChannelReadComplete();
     }
 
-    private boolean everybodyIsIn() throws IOException {
-        for (int i = 0; i < AT_ONCE; i++) {
-            int accepted = socket.accept(address);
-            if (accepted < 0) {
-                return true;
-            }
-            InetSocketAddress from = NativeInetAddress.address(address, 1, address[0]);
-            pipeline().fireChannelRead(new RingSocket(this, new Socket(accepted), from));
+    private void letEarlyIn() {
+        while (wanted && !early.isEmpty()) {
+            letIn(early.remove());
         }
-        return false;
     }
 
     @Override
@@ -97,12 +108,20 @@ public final class RingListener extends RingChannel implements ServerChannel {
     }
 
     @Override
+    protected void doClose() throws Exception {
+        super.doClose();
+        for (RingSocket client = early.poll(); client != null; client = early.poll()) {
+            client.unsafe().closeForcibly();
+        }
+    }
+
+    @Override
     void arrived() {}
 
     @Override
     void left() {
-        watching = false;
-        crowded = true;
+        asked = false;
+        callingBack = false;
     }
 
     @Override

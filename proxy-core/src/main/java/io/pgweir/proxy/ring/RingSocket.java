@@ -31,15 +31,19 @@ public final class RingSocket extends RingChannel {
     }
 
     /** One that was accepted. */
-    RingSocket(RingListener listener, Socket accepted, InetSocketAddress from) {
+    RingSocket(RingListener listener, Socket accepted) {
         super(listener, accepted);
-        remote = from;
+        config().inherits();
         active = true;
     }
 
+    /** Of one that was accepted, few ever ask; null if it is over by then. */
     @Override
     @Nullable
     InetSocketAddress remote() {
+        if (remote == null && parent() != null && isOpen()) {
+            remote = socket.remoteAddress();
+        }
         return remote;
     }
 
@@ -238,7 +242,7 @@ public final class RingSocket extends RingChannel {
                 if (connecting != null) {
                     throw new ConnectionPendingException();
                 }
-                if (remote != null) {
+                if (remote != null || isActive()) {
                     throw new AlreadyConnectedException();
                 }
                 if (from != null) {

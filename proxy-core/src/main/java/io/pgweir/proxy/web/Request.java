@@ -17,10 +17,12 @@ import java.nio.charset.StandardCharsets;
  * @param from where the asker is
  */
 record Request(HttpMethod method, String path, String query, HttpHeaders headers, String body, InetAddress from) {
+    /** Who is gone already may have been anywhere. */
+    private static final InetAddress NOWHERE = new InetSocketAddress(0).getAddress();
+
     static Request of(FullHttpRequest request, Channel channel) {
-        InetAddress from = channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress()
-                : InetAddress.getLoopbackAddress();
+        InetAddress from =
+                channel.remoteAddress() instanceof InetSocketAddress address ? address.getAddress() : NOWHERE;
         String target = request.uri();
         int mark = target.indexOf('?');
         return new Request(

@@ -1,12 +1,17 @@
 package io.pgweir.proxy.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,5 +95,12 @@ class WebRequestsTest {
                     .as("seed %d: %s, cut at %d", seed, request, cut)
                     .doesNotThrowAnyException();
         }
+    }
+
+    @Test
+    void who_is_gone_already_does_not_pass_for_somebody_on_this_machine() {
+        FullHttpRequest asked = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/api/login");
+        assertThat(Request.of(asked, new EmbeddedChannel()).from().isLoopbackAddress())
+                .isFalse();
     }
 }
