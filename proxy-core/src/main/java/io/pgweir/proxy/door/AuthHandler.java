@@ -3,6 +3,7 @@ package io.pgweir.proxy.door;
 import static io.pgweir.protocol.Frame.HEADER_BYTES;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -22,6 +23,7 @@ import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.net.Carry;
 import io.pgweir.proxy.net.LastWords;
+import io.pgweir.proxy.net.LineEnd;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Timing;
 import io.pgweir.proxy.net.Worker;
@@ -40,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A client between its start-up packet and its first query: asks for a proof, then makes way for a {@link Session}. */
-final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
+final class AuthHandler extends LineEnd implements Timed {
     private static final Logger log = LoggerFactory.getLogger(AuthHandler.class);
     /** What a client may send ahead, before it has been told that it is in. */
     private static final int AHEAD_BYTES = 64 * 1024;
@@ -59,11 +61,21 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
     private @Nullable Timing timing;
     private @Nullable Way way;
     private @Nullable Greeting greeting;
+    /** What proves that we know the client, too, as long as it is to be told that it is in; empty where nothing proves that. */
+    private byte @Nullable [] approval;
+
     private boolean busy;
     private boolean proved;
     private boolean done;
 
-    AuthHandler(Door door, Worker worker, StartupMessage startup, byte @Nullable [] channelBinding, long deadline) {
+    AuthHandler(
+            Door door,
+            Worker worker,
+            Channel channel,
+            StartupMessage startup,
+            byte @Nullable [] channelBinding,
+            long deadline) {
+        super(channel);
         this.door = door;
         this.worker = worker;
         this.startup = startup;
@@ -75,6 +87,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        super.handlerAdded(ctx);
         context = ctx;
         timing = worker.time(this);
         take(ctx, proof.begin());
@@ -145,7 +158,8 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
             case ClientProof.Step.Ask ask -> {
                 ByteBuf out = ctx.alloc().buffer(128);
                 ask.question().accept(out);
-                ctx.writeAndFlush(out, ctx.voidPromise());
+                line.write(out);
+                line.flush();
             }
             case ClientProof.Step.Compute compute -> {
                 busy = true;
@@ -191,7 +205,8 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
     private void welcome(ChannelHandlerContext ctx, Account account, byte[] last) {
         if (received) {
             done = true;
-            approve(ctx, last);
+            approval = last;
+            approve(ctx);
             makeWay(ctx, door.reception().admit(worker, ctx.channel(), startup, account));
             return;
         }
@@ -211,7 +226,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         }
         boolean replicates = startup.replication() != Replication.NONE;
         Settings settings = replicates ? Settings.NONE : Settings.of(startup.settings());
-        approve(ctx, last);
+        approval = last;
         int protocol = ProtocolVersion.answerTo(startup.protocol());
         Identity identity = new Identity(account, database, door.listener().route(), protocol);
         Way found = new Way(door.commons(), identity, worker, settings.values().getOrDefault("application_name", ""));
@@ -230,13 +245,23 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         greeting = done ? null : begun;
     }
 
-    private static void approve(ChannelHandlerContext ctx, byte[] last) {
+    private void approve(ChannelHandlerContext ctx) {
         ByteBuf out = ctx.alloc().buffer(64);
+        approve(out);
+        line.write(out);
+    }
+
+    /** Tells the client that it is in, if it is and has not been told. */
+    private void approve(ByteBuf out) {
+        byte[] last = approval;
+        if (last == null) {
+            return;
+        }
+        approval = null;
         if (last.length > 0) {
             Authentication.saslFinal(out, last);
         }
         Authentication.ok(out);
-        ctx.write(out, ctx.voidPromise());
     }
 
     private void greet(ChannelHandlerContext ctx, Identity identity, Way found, Welcome welcome) {
@@ -252,16 +277,19 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
             home.tally().count(Count.LOGINS);
         }
         ByteBuf out = ctx.alloc().buffer(1024);
+        approve(out);
         welcome.writeTo(out);
         BackendKeyData.write(out, session.key().pid(), session.key().secret());
         ReadyForQuery.write(out, (byte) 'I');
-        ctx.writeAndFlush(out, ctx.voidPromise());
+        line.write(out);
+        line.flush();
         makeWay(ctx, session);
     }
 
     private void replicate(ChannelHandlerContext ctx, Way found) {
         done = true;
         way = null;
+        approve(ctx);
         makeWay(ctx, DedicatedRelay.begin(worker, ctx.channel(), door.commons(), found, startup));
     }
 
@@ -282,9 +310,10 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
         forsake();
         door.arrivals().refused(fault.sqlState());
         ByteBuf out = ctx.alloc().buffer(256);
+        approve(out);
         fault.writeTo(out);
-        ctx.write(out, ctx.voidPromise());
-        LastWords.close(ctx.channel());
+        line.write(out);
+        LastWords.close(channel);
     }
 
     private void forsake() {
@@ -310,6 +339,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements Timed {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        super.handlerRemoved(ctx);
         carry.release();
         Timing mine = timing;
         if (mine != null) {

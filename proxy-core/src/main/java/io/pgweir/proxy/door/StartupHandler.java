@@ -211,8 +211,8 @@ final class StartupHandler extends ChannelInboundHandlerAdapter implements Timed
             }
             negotiate(ctx, startup);
             done = true;
-            AuthHandler auth =
-                    new AuthHandler(door, worker, startup, encrypted ? tls.channelBinding() : null, deadline);
+            AuthHandler auth = new AuthHandler(
+                    door, worker, ctx.channel(), startup, encrypted ? tls.channelBinding() : null, deadline);
             ctx.pipeline().replace(this, "auth", auth);
             if (rest != null) {
                 ctx.pipeline().fireChannelRead(rest);

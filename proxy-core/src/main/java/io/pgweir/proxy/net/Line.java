@@ -24,10 +24,17 @@ public final class Line {
                 channel instanceof RingSocket ring && channel.pipeline().get(SslHandler.class) == null ? ring : null;
     }
 
-    /** From now on tells this one what comes, who is the last in the pipeline; null for whoever is. */
-    public void tells(@Nullable ChannelHandlerContext last) {
+    /** From now on tells this one what comes, who is the last in the pipeline. */
+    public void tells(ChannelHandlerContext last) {
         if (bare != null) {
             bare.tells(last);
+        }
+    }
+
+    /** This one is not in the pipeline any more. */
+    public void isLeftBy(ChannelHandlerContext gone) {
+        if (bare != null) {
+            bare.isLeftBy(gone);
         }
     }
 
@@ -45,6 +52,15 @@ public final class Line {
             bare.flushPut();
         } else {
             channel.flush();
+        }
+    }
+
+    /** Closes the connection behind what was written, if the other side takes that within a while. */
+    public void close() {
+        if (bare != null && bare.unsentBytes() == 0) {
+            channel.close();
+        } else {
+            LastWords.close(channel);
         }
     }
 

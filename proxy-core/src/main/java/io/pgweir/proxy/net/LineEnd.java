@@ -26,6 +26,6 @@ public abstract class LineEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        line.tells(null);
+        line.isLeftBy(ctx);
     }
 }

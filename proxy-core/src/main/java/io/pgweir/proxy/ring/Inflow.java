@@ -58,9 +58,16 @@ final class Inflow {
         this.socket = socket;
     }
 
-    /** From now on tells this one itself; null for the pipeline. */
-    void tells(@Nullable ChannelHandlerContext alone) {
+    /** From now on tells this one itself. */
+    void tells(ChannelHandlerContext alone) {
         hearer = alone;
+    }
+
+    /** Tells the pipeline again, if nobody has taken this one's place. */
+    void isLeftBy(ChannelHandlerContext gone) {
+        if (hearer == gone) {
+            hearer = null;
+        }
     }
 
     // ---- whether it is wanted

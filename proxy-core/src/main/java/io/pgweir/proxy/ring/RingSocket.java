@@ -97,9 +97,14 @@ public final class RingSocket extends RingChannel {
 
     // ---- past the pipeline, by who stands in it alone
 
-    /** From now on tells {@code alone}'s handler itself what comes; null for the pipeline again. To be called on the loop. */
-    public void tells(@Nullable ChannelHandlerContext alone) {
+    /** From now on tells {@code alone}'s handler itself what comes. To be called on the loop. */
+    public void tells(ChannelHandlerContext alone) {
         in.tells(alone);
+    }
+
+    /** Tells the pipeline again, if nobody has taken this one's place. To be called on the loop. */
+    public void isLeftBy(ChannelHandlerContext gone) {
+        in.isLeftBy(gone);
     }
 
     /** Sends {@code bytes}, which are the socket's from now on, at the next flush. To be called on the loop. */

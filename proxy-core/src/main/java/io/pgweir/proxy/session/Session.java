@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.pgweir.config.PoolMode;
 import io.pgweir.protocol.Fault;
-import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.LineEnd;
 import io.pgweir.proxy.net.Valve;
 import io.pgweir.proxy.net.Worker;
@@ -475,7 +474,7 @@ public final class Session extends LineEnd implements Cancellable, Tenant {
         lease.end(reader.isBetweenMessages());
         reader.release();
         way.leave();
-        LastWords.close(channel);
+        line.close();
     }
 
     @Override
