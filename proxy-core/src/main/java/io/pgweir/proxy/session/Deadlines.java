@@ -75,7 +75,7 @@ final class Deadlines implements Timed {
 
     private void tickWithoutServer(long now, PoolConfig limits) {
         reconsider();
-        if (session.lease().isStranded()) {
+        if (session.lease().hold().isOn()) {
             if (session.lease().hold().isInVain() || isOver(way.hold().toNanos(), sinceNanos, now)) {
                 session.lease().givesUp();
                 way.heldInVain();
@@ -91,10 +91,15 @@ final class Deadlines implements Timed {
         Lease lease = session.lease();
         boolean found = lease.isStrandedNoMore();
         if (found) {
-            lease.found();
+            lease.hold().ends();
         }
         if (found || lease.leavesVainLine()) {
             session.resume();
+        } else if (lease.isWorthJudgingAnew()) {
+            long since = sinceNanos;
+            lease.hold().ends();
+            session.resume();
+            sinceNanos = lease.hold().isOn() ? since : sinceNanos; // it waits on
         }
     }
 

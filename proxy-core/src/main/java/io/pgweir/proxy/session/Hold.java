@@ -1,6 +1,8 @@
 package io.pgweir.proxy.session;
 
 import io.pgweir.config.FailoverConfig;
+import io.pgweir.protocol.sql.Knowledge;
+import org.jspecify.annotations.Nullable;
 
 /** One session's wait for a node that there is none of now. Sessions that do so, and what is kept for them, are bounded over all of them. */
 final class Hold {
@@ -8,6 +10,7 @@ final class Hold {
     private boolean on;
     private boolean inVain;
     private int bytes;
+    private @Nullable Knowledge heard;
 
     Hold(Commons commons) {
         this.commons = commons;
@@ -30,6 +33,13 @@ final class Hold {
         on = true;
         inVain = !commons.sessions().strands(limits().holdClients());
         return true;
+    }
+
+    /** Whether this is something else than it heard when it was told last. */
+    boolean hears(Knowledge now) {
+        boolean isNews = now != heard;
+        heard = now;
+        return isNews;
     }
 
     /** So much of what the client sent is kept. */

@@ -93,10 +93,6 @@ final class Lease implements Lessee {
         return ticket.isInLine();
     }
 
-    boolean isStranded() {
-        return hold.isOn();
-    }
-
     /** What is known of the database that it leads to. */
     Knowledge knowledge() {
         return known.now();
@@ -203,6 +199,11 @@ final class Lease implements Lessee {
         return hold.isOn() && (strandsRead ? way.mayReadNow() : way.share() != null);
     }
 
+    /** Whether what waits for the primary may be a read by what is known now, and could be served. */
+    boolean isWorthJudgingAnew() {
+        return hold.isOn() && !strandsRead && way.mayReadNow() && hold.hears(known.now());
+    }
+
     /** The transaction status that the client is told where no server has to be asked. */
     byte statusAlone() {
         return wreck.status();
@@ -241,7 +242,7 @@ final class Lease implements Lessee {
     public void refused(Fault why) {
         session.activity().waitsNoMore();
         from = null;
-        found();
+        hold.ends();
         if (away) {
             homeward = true; // the standby can't have it: that is nothing to the client
             session.resume();
@@ -273,11 +274,6 @@ final class Lease implements Lessee {
     @Override
     public Ticket ticket() {
         return ticket;
-    }
-
-    /** It waits for nothing any more. */
-    void found() {
-        hold.ends();
     }
 
     /** Leaves a line that leads nowhere any more; true if there was one. */
@@ -444,7 +440,7 @@ final class Lease implements Lessee {
 
     /** The client is gone: a connection with nothing outstanding is cleaned for the next, a running query cancelled. */
     void end(boolean betweenMessages) {
-        found();
+        hold.ends();
         Share share = from;
         if (ticket.isInLine() && share != null) {
             share.leave(this);

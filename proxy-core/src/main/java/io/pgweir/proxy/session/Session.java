@@ -249,7 +249,7 @@ public final class Session extends LineEnd implements Cancellable, Tenant {
             return;
         }
         tell(why.asError());
-        lease.found();
+        lease.hold().ends();
         reader.refuse();
         resume();
     }
