@@ -11,7 +11,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -98,11 +100,14 @@ public final class Catalogs implements AutoCloseable {
         private final Semaphore wakeUp = new Semaphore(0);
         private final DatabaseKnowledge knowledge =
                 new DatabaseKnowledge(wakeUp::release, Catalogs.this::lists, SettingChanges.ANY, this::isHeadless);
-        private @Nullable String complaint;
+        /** What was last said of each node. */
+        private final Map<Node, String> complaints = new HashMap<>();
         /** So often in a row an object vanished while it was being read. */
         private int tries;
         /** Whose turn it is of the standbys. */
         private int turn;
+        /** When one was last read. */
+        private long madeDoNanos;
 
         Reader(String database) {
             this.database = database;
@@ -129,6 +134,9 @@ public final class Catalogs implements AutoCloseable {
         private boolean read() {
             long begun = knowledge.beginReading();
             boolean headless = isHeadless();
+            if (!headless) {
+                knowledge.makesDoNoMore();
+            }
             Node node = headless ? standby() : cluster.topology().primary();
             MonitorConfig monitor = config.get().monitor();
             if (begun < 0 || node == null || monitor == null) {
@@ -138,19 +146,20 @@ public final class Catalogs implements AutoCloseable {
                     Vigil _ = new Vigil(connection, node, cluster)) {
                 long began = System.nanoTime();
                 CatalogSnapshot read = CatalogReader.read(connection);
-                complaint = null;
+                complaints.clear();
                 tries = 0;
                 log.debug("read the catalogs of {} in {} ms", database, (System.nanoTime() - began) / 1_000_000);
                 if (headless) {
-                    knowledge.makeDoWith(read);
+                    knowledge.makeDoWith(read, begun);
+                    madeDoNanos = System.nanoTime();
                     return false; // the primary's is wanted as soon as there is one
                 }
-                return knowledge.take(read, begun);
+                return knowledge.take(read, begun) && node == cluster.topology().primary();
             } catch (SQLException failed) {
                 if (INTERNAL_ERROR.equals(failed.getSQLState()) && tries++ < MOST_TRIES || !knowledge.isUsed()) {
                     return false; // something was dropped meanwhile, or all of the database
                 }
-                complain(String.valueOf(failed.getMessage()));
+                complain(node, String.valueOf(failed.getMessage()));
                 return knowledge.isKnown(); // what was known goes on to hold
             }
         }
@@ -162,13 +171,22 @@ public final class Catalogs implements AutoCloseable {
         /** One to make do with, if nothing is known: another one each time, as one may not be readable. */
         private @Nullable Node standby() {
             List<Node> all = cluster.topology().standbys();
-            return knowledge.isBlind() && !all.isEmpty() ? all.get(turn++ % all.size()) : null;
+            boolean wanted = knowledge.isBlind() || !knowledge.isKnown() && isOld();
+            return wanted && !all.isEmpty() ? all.get(turn++ % all.size()) : null;
         }
 
-        private void complain(String why) {
-            if (!why.equals(complaint)) {
-                complaint = why;
-                log.warn("the catalogs of {} can't be read, so its reads go to the primary: {}", database, why);
+        private boolean isOld() {
+            return System.nanoTime() - madeDoNanos
+                    > config.get().routing().catalogRefresh().toNanos();
+        }
+
+        private void complain(Node node, String why) {
+            if (!why.equals(complaints.put(node, why))) {
+                log.warn(
+                        "the catalogs of {} can't be read on {}, so its reads are the primary's: {}",
+                        database,
+                        node,
+                        why);
             }
         }
 

@@ -162,8 +162,16 @@ public final class DatabaseKnowledge {
         return false;
     }
 
-    /** Makes do with what was read from a standby, for as long as there is no primary. */
-    void makeDoWith(CatalogSnapshot read) {
+    /** Makes do with what was read from a standby, for as long as there is no primary; not if something changed meanwhile. */
+    void makeDoWith(CatalogSnapshot read, long begun) {
         ofStandby = read;
+        if (changes.get() != begun) {
+            ofStandby = null;
+        }
+    }
+
+    /** There is a primary. */
+    void makesDoNoMore() {
+        ofStandby = null;
     }
 }

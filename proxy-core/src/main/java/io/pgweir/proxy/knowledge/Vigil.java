@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches over a connection on which something long is asked, and cuts it when its node is lost: of one that is cut off or frozen nobody
+ * Watches over a connection on which something long is asked, and cuts it when its node is lost, or is not the one to ask any more: of one that is cut off or frozen nobody
  * would hear anything before the time for the whole of it is up.
  */
 final class Vigil implements AutoCloseable {
@@ -47,7 +47,8 @@ final class Vigil implements AutoCloseable {
 
     private boolean isLost() {
         Topology now = cluster.topology();
-        return now.primary() != node && !now.standbys().contains(node);
+        Node primary = now.primary();
+        return primary == null ? !now.standbys().contains(node) : primary != node;
     }
 
     @Override

@@ -21,7 +21,7 @@ class DatabaseKnowledgeTest {
     void what_a_standby_says_holds_as_long_as_there_is_no_primary() {
         assertThat(knowledge.now()).isSameAs(Cautious.INSTANCE);
 
-        knowledge.makeDoWith(ofStandby);
+        knowledge.makeDoWith(ofStandby, knowledge.beginReading());
         assertThat(knowledge.now()).isSameAs(ofStandby);
 
         headless = false;
@@ -31,7 +31,7 @@ class DatabaseKnowledgeTest {
     /** So the primary is asked again soon, and code of users may have changed any setting, until its own catalogs were read. */
     @Test
     void what_a_standby_says_is_no_knowledge() {
-        knowledge.makeDoWith(ofStandby);
+        knowledge.makeDoWith(ofStandby, knowledge.beginReading());
 
         assertThat(knowledge.isKnown()).isFalse();
         assertThat(knowledge.ofCode()).isSameAs(SettingChanges.ANY);
@@ -39,7 +39,7 @@ class DatabaseKnowledgeTest {
 
     @Test
     void what_the_primary_said_is_better_than_what_a_standby_says() {
-        knowledge.makeDoWith(ofStandby);
+        knowledge.makeDoWith(ofStandby, knowledge.beginReading());
         assertThat(knowledge.take(ofPrimary, knowledge.beginReading())).isTrue();
 
         assertThat(knowledge.now()).isSameAs(ofPrimary);
@@ -49,7 +49,7 @@ class DatabaseKnowledgeTest {
 
     @Test
     void nothing_is_known_behind_a_change() {
-        knowledge.makeDoWith(ofStandby);
+        knowledge.makeDoWith(ofStandby, knowledge.beginReading());
         knowledge.changeBegins();
 
         assertThat(knowledge.now()).isSameAs(Cautious.INSTANCE);
@@ -64,5 +64,23 @@ class DatabaseKnowledgeTest {
 
         assertThat(knowledge.take(ofPrimary, begun)).isFalse();
         assertThat(knowledge.now()).isSameAs(Cautious.INSTANCE);
+    }
+
+    @Test
+    void nor_does_what_a_standby_said() {
+        long begun = knowledge.beginReading();
+        knowledge.changeBegins();
+        knowledge.changeEnds();
+        knowledge.makeDoWith(ofStandby, begun);
+
+        assertThat(knowledge.now()).isSameAs(Cautious.INSTANCE);
+    }
+
+    @Test
+    void what_a_standby_said_is_nothing_to_the_next_time_without_a_primary() {
+        knowledge.makeDoWith(ofStandby, knowledge.beginReading());
+        knowledge.makesDoNoMore();
+
+        assertThat(knowledge.isBlind()).isTrue();
     }
 }
