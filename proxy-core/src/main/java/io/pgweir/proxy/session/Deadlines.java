@@ -96,10 +96,7 @@ final class Deadlines implements Timed {
         if (found || lease.leavesVainLine()) {
             session.resume();
         } else if (lease.isWorthJudgingAnew()) {
-            long since = sinceNanos;
-            lease.hold().ends();
-            session.resume();
-            sinceNanos = lease.hold().isOn() ? since : sinceNanos; // it waits on
+            session.resume(); // and waits on if nothing else comes of it
         }
     }
 

@@ -45,9 +45,10 @@ final class Hold {
     /** So much of what the client sent is kept. */
     void keeps(int bytesNow) {
         if (on) {
-            long all = commons.sessions().keeps(bytesNow - bytes);
+            int more = bytesNow - bytes;
+            long all = commons.sessions().keeps(more);
             bytes = bytesNow;
-            inVain |= all > limits().holdBytes();
+            inVain |= more > 0 && all > limits().holdBytes();
         }
     }
 

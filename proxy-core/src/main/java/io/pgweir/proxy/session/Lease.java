@@ -163,6 +163,7 @@ final class Lease implements Lessee {
             strand();
             return false;
         }
+        hold.ends();
         away = way.isAway(share);
         if (waits < (reads ? way.mostWaits(away, !judge.isRepeatable()) : way.mostWaitsForMore())) {
             int pause = Patience.pause(waits);
