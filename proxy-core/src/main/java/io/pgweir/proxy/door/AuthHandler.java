@@ -22,7 +22,6 @@ import io.pgweir.protocol.StartupMessage;
 import io.pgweir.proxy.access.Account;
 import io.pgweir.proxy.access.Accounts;
 import io.pgweir.proxy.net.Carry;
-import io.pgweir.proxy.net.LastWords;
 import io.pgweir.proxy.net.LineEnd;
 import io.pgweir.proxy.net.Timed;
 import io.pgweir.proxy.net.Timing;
@@ -61,7 +60,7 @@ final class AuthHandler extends LineEnd implements Timed {
     private @Nullable Timing timing;
     private @Nullable Way way;
     private @Nullable Greeting greeting;
-    /** What proves that we know the client, too, as long as it is to be told that it is in; empty where nothing proves that. */
+    /** Of a client that has to be told yet that it is in: our own proof, which is empty where the method has none. */
     private byte @Nullable [] approval;
 
     private boolean busy;
@@ -117,7 +116,7 @@ final class AuthHandler extends LineEnd implements Timed {
         if (busy || proved) {
             carry.keep(in, at, ctx.alloc());
             if (carry.length() > AHEAD_BYTES) {
-                ctx.channel().config().setOption(ChannelOption.AUTO_READ, false);
+                channel.config().setOption(ChannelOption.AUTO_READ, false);
             }
             return;
         }
@@ -176,7 +175,7 @@ final class AuthHandler extends LineEnd implements Timed {
                 log.info(
                         "authentication of \"{}\" from {} failed: {}",
                         startup.user(),
-                        ctx.channel().remoteAddress(),
+                        channel.remoteAddress(),
                         failed.why());
                 refuse(
                         ctx,
@@ -204,10 +203,10 @@ final class AuthHandler extends LineEnd implements Timed {
     /** The client is who it says. Now it needs a database, and to know what PostgreSQL makes of its settings. */
     private void welcome(ChannelHandlerContext ctx, Account account, byte[] last) {
         if (received) {
-            done = true;
+            arrives();
             approval = last;
-            approve(ctx);
-            makeWay(ctx, door.reception().admit(worker, ctx.channel(), startup, account));
+            tellApproval();
+            makeWay(ctx, door.reception().admit(worker, channel, startup, account));
             return;
         }
         DatabaseConfig database = door.commons().config().get().database(startup.database());
@@ -245,14 +244,14 @@ final class AuthHandler extends LineEnd implements Timed {
         greeting = done ? null : begun;
     }
 
-    private void approve(ChannelHandlerContext ctx) {
-        ByteBuf out = ctx.alloc().buffer(64);
-        approve(out);
+    private void tellApproval() {
+        ByteBuf out = channel.alloc().buffer(64);
+        writeApproval(out);
         line.write(out);
     }
 
     /** Tells the client that it is in, if it is and has not been told. */
-    private void approve(ByteBuf out) {
+    private void writeApproval(ByteBuf out) {
         byte[] last = approval;
         if (last == null) {
             return;
@@ -264,20 +263,26 @@ final class AuthHandler extends LineEnd implements Timed {
         Authentication.ok(out);
     }
 
+    /** The client is through: whoever takes it over decides whether it is read, and finds that it is. */
+    private void arrives() {
+        done = true;
+        channel.config().setOption(ChannelOption.AUTO_READ, true);
+    }
+
     private void greet(ChannelHandlerContext ctx, Identity identity, Way found, Welcome welcome) {
         greeting = null;
         if (done) {
             return;
         }
-        done = true;
+        arrives();
         way = null;
-        Session session = new Session(worker, ctx.channel(), door.commons(), identity, welcome, found);
+        Session session = new Session(worker, channel, door.commons(), identity, welcome, found);
         Share home = found.share();
         if (home != null) {
             home.tally().count(Count.LOGINS);
         }
         ByteBuf out = ctx.alloc().buffer(1024);
-        approve(out);
+        writeApproval(out);
         welcome.writeTo(out);
         BackendKeyData.write(out, session.key().pid(), session.key().secret());
         ReadyForQuery.write(out, (byte) 'I');
@@ -287,15 +292,14 @@ final class AuthHandler extends LineEnd implements Timed {
     }
 
     private void replicate(ChannelHandlerContext ctx, Way found) {
-        done = true;
+        arrives();
         way = null;
-        approve(ctx);
-        makeWay(ctx, DedicatedRelay.begin(worker, ctx.channel(), door.commons(), found, startup));
+        tellApproval();
+        makeWay(ctx, DedicatedRelay.begin(worker, channel, door.commons(), found, startup));
     }
 
     private void makeWay(ChannelHandlerContext ctx, ChannelInboundHandlerAdapter next) {
         ByteBuf ahead = carry.take();
-        ctx.channel().config().setOption(ChannelOption.AUTO_READ, true);
         ctx.pipeline().replace(this, "session", next);
         if (ahead != null) {
             ctx.pipeline().fireChannelRead(ahead);
@@ -310,10 +314,10 @@ final class AuthHandler extends LineEnd implements Timed {
         forsake();
         door.arrivals().refused(fault.sqlState());
         ByteBuf out = ctx.alloc().buffer(256);
-        approve(out);
+        writeApproval(out);
         fault.writeTo(out);
         line.write(out);
-        LastWords.close(channel);
+        line.close();
     }
 
     private void forsake() {
@@ -350,7 +354,7 @@ final class AuthHandler extends LineEnd implements Timed {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            log.error("{}: closing a client that logs in", ctx.channel().remoteAddress(), cause);
+            log.error("{}: closing a client that logs in", channel.remoteAddress(), cause);
         }
         ctx.close();
     }
