@@ -58,7 +58,11 @@ final class Hash {
 
     private static Mac newMac() {
         try {
-            return Mac.getInstance(HMAC);
+            Mac mac = Mac.getInstance(HMAC);
+            int _ = mac.getMacLength(); // whose it is is settled now, and not by the first copies, which several
+            // threads
+            // may make
+            return mac;
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("this JDK has no " + HMAC, missing);
         }

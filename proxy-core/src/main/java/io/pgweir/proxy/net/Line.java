@@ -55,10 +55,10 @@ public final class Line {
         }
     }
 
-    /** Closes the connection behind what was written, if the other side takes that within a while. */
+    /** Closes the connection behind what was written, if the other side takes that within a while. To be called on the connection's worker. */
     public void close() {
         if (bare != null && bare.unsentBytes() == 0) {
-            channel.close();
+            channel.close(); // there is nothing to wait for
         } else {
             LastWords.close(channel);
         }

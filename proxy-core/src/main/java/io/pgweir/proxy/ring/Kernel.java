@@ -52,7 +52,7 @@ final class Kernel {
 
     private Kernel() {}
 
-    /** Whether an error of {@link #enter} is one that is gone when it is called again. */
+    /** Whether an error is one that is gone when the same is asked for again. */
     static boolean passes(int error) {
         return error == EINTR || error == EAGAIN || error == EBUSY || error == EBADR;
     }

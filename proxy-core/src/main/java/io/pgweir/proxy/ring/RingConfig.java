@@ -25,12 +25,8 @@ final class RingConfig extends DefaultChannelConfig {
         inherited = true;
     }
 
-    private boolean has(ChannelOption<?> option, Object value) {
-        if (!inherited || option != ChannelOption.TCP_NODELAY && option != ChannelOption.SO_KEEPALIVE) {
-            return false;
-        }
-        inherited = Boolean.TRUE.equals(value);
-        return inherited;
+    private boolean isInherited(ChannelOption<?> option) {
+        return inherited && (option == ChannelOption.TCP_NODELAY || option == ChannelOption.SO_KEEPALIVE);
     }
 
     int backlog() {
@@ -69,8 +65,9 @@ final class RingConfig extends DefaultChannelConfig {
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         try {
-            if (has(option, value)) {
-                return true;
+            if (isInherited(option)) {
+                inherited = Boolean.TRUE.equals(value);
+                return inherited || setOption(option, value);
             } else if (option == ChannelOption.TCP_NODELAY) {
                 owner.socket.setTcpNoDelay((Boolean) value);
             } else if (option == ChannelOption.SO_KEEPALIVE) {

@@ -65,8 +65,7 @@ public final class RingListener extends RingChannel implements ServerChannel {
         if (result >= 0) {
             came(new RingSocket(this, new Socket(result)));
         } else if (result != Kernel.ECANCELED && result != Kernel.ECONNABORTED && !Kernel.passes(result)) {
-            wanted = false;
-            // no descriptor left, for one: then nobody is wanted for a while
+            wanted = false; // no descriptor left, for one: then nobody is for a while
             pipeline().fireExceptionCaught(Errors.newIOException("accept", result));
             pipeline().fireChannelReadComplete();
         }
@@ -109,9 +108,11 @@ public final class RingListener extends RingChannel implements ServerChannel {
 
     @Override
     protected void doClose() throws Exception {
-        super.doClose();
-        for (RingSocket client = early.poll(); client != null; client = early.poll()) {
-            client.unsafe().closeForcibly();
+        try {
+            super.doClose();
+        } finally {
+            early.forEach(client -> client.unsafe().closeForcibly());
+            early.clear();
         }
     }
 

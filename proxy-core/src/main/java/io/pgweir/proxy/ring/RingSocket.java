@@ -34,16 +34,13 @@ public final class RingSocket extends RingChannel {
     RingSocket(RingListener listener, Socket accepted) {
         super(listener, accepted);
         config().inherits();
+        remote = accepted.remoteAddress(); // who resets the connection later has to be told by it, too
         active = true;
     }
 
-    /** Of one that was accepted, few ever ask; null if it is over by then. */
     @Override
     @Nullable
     InetSocketAddress remote() {
-        if (remote == null && parent() != null && isOpen()) {
-            remote = socket.remoteAddress();
-        }
         return remote;
     }
 
