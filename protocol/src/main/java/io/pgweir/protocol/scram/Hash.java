@@ -56,12 +56,11 @@ final class Hash {
         }
     }
 
+    /** A new one, for which a provider is settled on: else the first copies would do that, and several threads may make them. */
     private static Mac newMac() {
         try {
             Mac mac = Mac.getInstance(HMAC);
-            int _ = mac.getMacLength(); // whose it is is settled now, and not by the first copies, which several
-            // threads
-            // may make
+            int _ = mac.getMacLength();
             return mac;
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("this JDK has no " + HMAC, missing);

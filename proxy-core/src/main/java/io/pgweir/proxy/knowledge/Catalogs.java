@@ -159,6 +159,9 @@ public final class Catalogs implements AutoCloseable {
                 if (INTERNAL_ERROR.equals(failed.getSQLState()) && tries++ < MOST_TRIES || !knowledge.isUsed()) {
                     return false; // something was dropped meanwhile, or all of the database
                 }
+                if (headless != isHeadless()) {
+                    return false; // it was cut short, as another node is the one to ask now
+                }
                 complain(node, String.valueOf(failed.getMessage()));
                 return knowledge.isKnown(); // what was known goes on to hold
             }

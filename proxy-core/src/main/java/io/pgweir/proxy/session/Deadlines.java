@@ -86,16 +86,14 @@ final class Deadlines implements Timed {
         }
     }
 
-    /** Whoever waits for a server connection that won't come looks for another. */
+    /** Whoever waits for a server connection that won't come, or not for this, looks for another. */
     private void reconsider() {
         Lease lease = session.lease();
         boolean found = lease.isStrandedNoMore();
         if (found) {
             lease.hold().ends();
         }
-        if (found || lease.leavesVainLine()) {
-            session.resume();
-        } else if (lease.isWorthJudgingAnew()) {
+        if (found || lease.leavesVainLine() || lease.isWorthJudgingAnew()) {
             session.resume(); // and waits on if nothing else comes of it
         }
     }
